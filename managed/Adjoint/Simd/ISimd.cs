@@ -1,0 +1,17 @@
+namespace Adjoint.Simd;
+
+/// <summary>Lanes of <typeparamref name="T"/>: a number that can be loaded from and stored to memory.</summary>
+internal unsafe interface ISimd<V, T> : INum<V>
+    where V : struct, ISimd<V, T>
+    where T : unmanaged
+{
+    /// <summary>Lanes in one value: 1, 2, 4, 8 or 16. A JIT-time constant.</summary>
+    static abstract int Count { get; }
+
+    static abstract V Broadcast(T value);
+    static abstract V Load(T* source);
+    static abstract void Store(V value, T* destination);
+
+    /// <summary>Bit i is set where lane i of the mask holds.</summary>
+    static abstract uint MaskBits(V mask);
+}

@@ -1,0 +1,3 @@
+using Xunit;
+namespace Adjoint.Tests;
+public class P { [Fact] public void Ok() => Assert.Equal(1, 1); }
