@@ -18,7 +18,7 @@ internal static class Engine
     public static Tensor?[] Run(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> gradients, bool keepGraph, bool createGraph,
         ReadOnlySpan<Edge> inputs, bool accumulate)
     {
-        ThreadState thread = ThreadState.Current;
+        AutogradThread thread = AutogradThread.Current;
         GraphTask task = thread.SpareTask ?? new GraphTask();
         thread.SpareTask = null;
         GraphTask? outerTask = thread.Task;

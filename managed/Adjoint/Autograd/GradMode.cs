@@ -14,7 +14,7 @@ namespace Adjoint;
 public static class GradMode
 {
     /// <summary>Whether ops on this thread record nodes (<c>torch.is_grad_enabled</c>).</summary>
-    public static bool IsEnabled => ThreadState.Current.GradEnabled;
+    public static bool IsEnabled => AutogradThread.Current.GradEnabled;
 
     /// <summary>Records nothing until the scope is disposed: <c>torch.no_grad()</c>.</summary>
     public static GradModeScope NoGrad() => SetGradEnabled(false);
@@ -32,12 +32,12 @@ public static class GradMode
 /// <summary>Restores the gradient mode when disposed.</summary>
 public readonly ref struct GradModeScope : IDisposable
 {
-    private readonly ThreadState _state;
+    private readonly AutogradThread _state;
     private readonly bool _previous;
 
     internal GradModeScope(bool enabled)
     {
-        _state = ThreadState.Current;
+        _state = AutogradThread.Current;
         _previous = _state.GradEnabled;
         _state.GradEnabled = enabled;
     }

@@ -160,7 +160,7 @@ internal sealed class GraphTask
     {
         if (!Broadcast.CanExpand(layout.Sizes, gradient.Layout.Sizes))
         {
-            throw new AutogradException($"Function {ThreadState.Current.CurrentNode?.Name ?? node.Name} returned an invalid " +
+            throw new AutogradException($"Function {AutogradThread.Current.CurrentNode?.Name ?? node.Name} returned an invalid " +
                 $"gradient - got {gradient.Shape} but expected shape compatible with {Shape.Text(layout.Sizes)}");
         }
         Tensor reduced = gradient.SumToSize(new Shape(layout.Sizes));

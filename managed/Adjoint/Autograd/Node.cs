@@ -30,7 +30,7 @@ public abstract class Node : AutogradSlot
 
     private protected Node()
     {
-        SequenceNumber = ThreadState.Current.NextSequence++;
+        SequenceNumber = AutogradThread.Current.NextSequence++;
         ResultLayout = Layout.Scalar;
     }
 

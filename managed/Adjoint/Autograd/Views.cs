@@ -8,7 +8,7 @@ internal static class Views
     /// <summary>Marks <paramref name="view"/>, made from <paramref name="source"/>, as a view that autograd tracks.</summary>
     public static void Track(Tensor source, Tensor view, bool multiOutput = false, bool customFunction = false)
     {
-        CreationMeta meta = !ThreadState.Current.GradEnabled ? CreationMeta.NoGrad
+        CreationMeta meta = !AutogradThread.Current.GradEnabled ? CreationMeta.NoGrad
             : customFunction ? CreationMeta.CustomFunction
             : multiOutput ? CreationMeta.MultiOutput : CreationMeta.Default;
         Tensor root = source;
@@ -46,7 +46,7 @@ internal static class Views
     /// </summary>
     public static void CheckInPlace(Tensor target, bool recorded)
     {
-        if (!recorded || !ThreadState.Current.GradEnabled) return;
+        if (!recorded || !AutogradThread.Current.GradEnabled) return;
         if (target.Slot is AutogradMeta { View: { } view } meta)
         {
             if (view.Meta != CreationMeta.Default)

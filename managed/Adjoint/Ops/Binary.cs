@@ -17,7 +17,7 @@ internal static class Binary
         Tensor x = Cast(a, dtype), z = Cast(b, dtype);
         Elementwise.Binary<TOp>(x, z, y, p);
         if (dtype == DType.Bool) Copies.Normalize(y);
-        if ((a.Slot ?? b.Slot) is null || !ThreadState.Current.GradEnabled) return y;
+        if ((a.Slot ?? b.Slot) is null || !AutogradThread.Current.GradEnabled) return y;
         bool needA = a.RequiresGrad, needB = b.RequiresGrad;
         if (needA || needB) y.SetHistory(Record<TOp>(a, b, x, z, needA, needB, p));
         return y;
@@ -32,7 +32,7 @@ internal static class Binary
         Tensor y = new(x.Layout, dtype);
         Elementwise.BinaryScalar<TOp>(x, s, scalarFirst, y, p);
         if (dtype == DType.Bool) Copies.Normalize(y);
-        if (a.Slot is not null && ThreadState.Current.GradEnabled && a.RequiresGrad)
+        if (a.Slot is not null && AutogradThread.Current.GradEnabled && a.RequiresGrad)
             y.SetHistory(RecordScalar<TOp>(a, x, s, scalarFirst, p));
         return y;
     }

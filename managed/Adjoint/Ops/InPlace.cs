@@ -10,7 +10,7 @@ internal static class InPlace
     {
         Views.CheckInPlace(target, anyRequiresGrad);
         if (target.Layout.MayOverlap()) throw new AutogradException(Errors.Overlap);
-        return anyRequiresGrad && ThreadState.Current.GradEnabled;
+        return anyRequiresGrad && AutogradThread.Current.GradEnabled;
     }
 
     public static ArgumentException CannotCast(string op, DType result, DType target) =>

@@ -32,7 +32,7 @@ internal static class Unary
     {
         if (integers == Integers.Promote && !x.DType.IsFloatingPoint()) x = Copies.Cast(x, DType.Float32);
         Tensor y = Elementwise.Unary<TOp>(x, p, q);
-        if (x.Slot is not null && ThreadState.Current.GradEnabled && x.RequiresGrad)
+        if (x.Slot is not null && AutogradThread.Current.GradEnabled && x.RequiresGrad)
         {
             UnaryNode<TOp> node = new(nodeName, p, q);
             node.Connect(x);

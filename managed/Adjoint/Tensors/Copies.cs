@@ -87,7 +87,7 @@ internal static unsafe class Copies
     public static void Normalize(Tensor t)
     {
         if (!t.Layout.IsDense) Into(Cast(Contiguous(t), DType.Bool), t);
-        else KernelSet.CastToBool(t.As<byte>(), t.As<byte>(), (nint)t.Count);
+        else KernelSet.Cast(t.As<byte>(), (Bool8*)t.As<byte>(), (nint)t.Count);
         GC.KeepAlive(t);
     }
 
@@ -101,7 +101,7 @@ internal static unsafe class Copies
             case DType.Int64: KernelSet.Cast(t.As<T>(), y.As<long>(), n); break;
             case DType.Int32: KernelSet.Cast(t.As<T>(), y.As<int>(), n); break;
             case DType.UInt8: KernelSet.Cast(t.As<T>(), y.As<byte>(), n); break;
-            default: KernelSet.CastToBool(t.As<T>(), y.As<byte>(), n); break;
+            default: KernelSet.Cast(t.As<T>(), (Bool8*)y.As<byte>(), n); break;
         }
     }
 }

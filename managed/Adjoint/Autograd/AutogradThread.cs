@@ -1,12 +1,12 @@
 namespace Adjoint.Autograd;
 
 /// <summary>What autograd keeps per thread, behind one thread-static read an op.</summary>
-internal sealed class ThreadState
+internal sealed class AutogradThread
 {
     [ThreadStatic]
-    private static ThreadState? t_current;
+    private static AutogradThread? t_current;
 
-    public static ThreadState Current => t_current ??= new ThreadState();
+    public static AutogradThread Current => t_current ??= new AutogradThread();
 
     /// <summary>Whether ops record nodes.</summary>
     public bool GradEnabled = true;
