@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Adjoint.Peers;
@@ -10,22 +10,32 @@ internal static class Torch
     public static bool IsLoaded { get; private set; }
 
     /// <summary>Loads libtorch and limits it to one thread; on failure says why, in one line.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "a loader may fail in any way; all of them mean: no peer here")]
+    /// <remarks>
+    /// TorchSharp's own loader hides the reason behind a page of text about package references. So the system's loader is
+    /// asked first, and its message is the one that is passed on.
+    /// </remarks>
     public static bool TryLoad(out string state)
     {
         try
         {
+            NativeLibrary.Load(Path.Combine(
+                AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", FileName));
             state = Start();
             IsLoaded = true;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or NotSupportedException)
         {
-            Exception cause = e.GetBaseException();
-            state = $"{cause.GetType().Name}: {cause.Message.ReplaceLineEndings(" ")}";
+            string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            state = lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines[0];
         }
 
         return IsLoaded;
     }
+
+    private static string FileName =>
+        OperatingSystem.IsWindows() ? "LibTorchSharp.dll"
+        : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib"
+        : "libLibTorchSharp.so";
 
     /// <summary>The action when TorchSharp serves, otherwise null: the row is then measured alone.</summary>
     public static Action? Peer(Func<Action> prepare) => IsLoaded ? prepare() : null;
