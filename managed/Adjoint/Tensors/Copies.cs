@@ -83,6 +83,14 @@ internal static unsafe class Copies
         return y;
     }
 
+    /// <summary>Makes every true of a bool tensor a 1: arithmetic in bytes may have left something larger.</summary>
+    public static void Normalize(Tensor t)
+    {
+        if (!t.Layout.IsDense) Into(Cast(Contiguous(t), DType.Bool), t);
+        else KernelSet.CastToBool(t.As<byte>(), t.As<byte>(), (nint)t.Count);
+        GC.KeepAlive(t);
+    }
+
     private static void CastFrom<T>(Tensor t, Tensor y) where T : unmanaged
     {
         nint n = (nint)t.Count;
