@@ -18,4 +18,7 @@ internal sealed class Storage : ArenaBuffer
     public string? LastWriter;
 
     public Storage(long bytes, MemoryCategory category) : base(bytes, category) { }
+
+    /// <summary>On somebody else's memory.</summary>
+    public Storage(ExternalMemory memory) : base(memory) { }
 }
