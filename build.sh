@@ -68,10 +68,10 @@ build_native() {
     return 0
   fi
   say 'native kernels'
-  if [[ ! -f $native_dir/CMakeCache.txt ]]; then
-    cmake -S . -B "$native_dir" -G "$(generator)" -DCMAKE_BUILD_TYPE=Release -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
-      >"$(log_of configure)" 2>&1 || { cat "$(log_of configure)" >&2; die 'cmake could not configure the native kernels'; }
-  fi
+  local -a fresh=()
+  [[ -f $native_dir/CMakeCache.txt ]] || fresh=(-G "$(generator)")
+  cmake -S . -B "$native_dir" "${fresh[@]}" -DCMAKE_BUILD_TYPE=Release -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
+    >"$(log_of configure)" 2>&1 || { cat "$(log_of configure)" >&2; die 'cmake could not configure the native kernels'; }
   cmake --build "$native_dir" --parallel
 }
 
