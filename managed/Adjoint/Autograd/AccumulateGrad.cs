@@ -54,8 +54,9 @@ internal sealed class AccumulateGrad : Node
         }
         else if (sum is null)
         {
-            meta.Grad = task.Steal(g, Variable.Layout) ?? GradientBuffers.Copy(g, Variable.Layout);
-            MemoryScope.Escape(meta.Grad.Storage, Variable.Storage);
+            meta.Grad = GradientBuffers.Steal(g, Variable.Layout) ?? GradientBuffers.Copy(g, Variable.Layout);
+            // The gradient lives as long as its leaf, whatever scope the pass ran in.
+            if (meta.Grad.Storage.ScopeId != Variable.Storage.ScopeId) MemoryScope.Escape(meta.Grad.Storage);
         }
         else
         {

@@ -35,6 +35,16 @@ internal static unsafe class GradientBuffers
     /// <summary>Somebody outside may keep the tensor from now on: the engine never writes to it or releases it again.</summary>
     public static void Disown(Tensor t) => t.Storage.GradientHolders = 0;
 
+    /// <summary>Takes the buffer over if nobody else holds it and its geometry suits <paramref name="like"/>.</summary>
+    public static Tensor? Steal(Tensor g, Layout like)
+    {
+        if (!IsExclusive(g) || g.Storage.ByteLength != g.Count * g.DType.Size()) return null;
+        bool fits = g.Layout.IsContiguous && like.IsContiguous;
+        if (!fits && !(like.IsDense && g.Layout.Strides.AsSpan().SequenceEqual(like.Strides))) return null;
+        Disown(g);
+        return g;
+    }
+
     /// <summary>target += g, of equal sizes.</summary>
     public static void AddInto(Tensor g, Tensor target)
     {

@@ -62,7 +62,7 @@ internal sealed class GraphTask
     /// <summary>Whether a gradient of argument <paramref name="index"/> of <paramref name="node"/> would be used.</summary>
     public bool Wants(Node node, int index)
     {
-        if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) (node, index) = (catcher.Outer, index);
+        if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) node = catcher.Outer;
         if (node.Next(index).Function is not { } next) return false;
         if (!Restricted) return true;
         ref NodeState state = ref StateOf(next);
@@ -124,16 +124,6 @@ internal sealed class GraphTask
     {
         if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) catcher.Results[index] = gradient;
         else Deliver(node.Next(index), gradient);
-    }
-
-    /// <summary>Takes the buffer over if nobody else holds it and its geometry suits <paramref name="like"/>.</summary>
-    public Tensor? Steal(Tensor g, Layout like)
-    {
-        if (!GradientBuffers.IsExclusive(g) || g.Storage.ByteLength != g.Count * g.DType.Size()) return null;
-        bool fits = g.Layout.IsContiguous && like.IsContiguous;
-        if (!fits && !(like.IsDense && g.Layout.Strides.AsSpan().SequenceEqual(like.Strides))) return null;
-        GradientBuffers.Disown(g);
-        return g;
     }
 
     /// <summary>The gate: shape and dtype are made right, then the gradient is added to what waits at the edge's end.</summary>

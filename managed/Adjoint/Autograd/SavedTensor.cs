@@ -7,8 +7,8 @@ namespace Adjoint.Autograd;
 internal struct SavedTensor
 {
     private Tensor? _tensor;
-    private int _version;
-    private bool _isOutput;
+    private readonly int _version;
+    private readonly bool _isOutput;
     private bool _owned;
 
     /// <summary>Keeps an input.</summary>

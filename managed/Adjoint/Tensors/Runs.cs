@@ -16,10 +16,10 @@ internal unsafe ref struct Runs
     private fixed long _index[MaxRank];
     private fixed long _offsets[MaxOperands];
     private readonly int _operands;
-    private int _rank;
+    private readonly int _rank;
 
     /// <summary>Plans the runs of operands that all have <paramref name="sizes"/>, with these strides.</summary>
-    public Runs(ReadOnlySpan<long> sizes, params ReadOnlySpan<long[]> strides)
+    public Runs(ReadOnlySpan<long> sizes, params scoped ReadOnlySpan<long[]> strides)
     {
         _operands = strides.Length;
         // Innermost first, so that the run is dimension 0 of the plan.
@@ -65,7 +65,7 @@ internal unsafe ref struct Runs
         return false;
     }
 
-    private bool Merges(long size, int d, ReadOnlySpan<long[]> strides)
+    private bool Merges(long size, int d, scoped ReadOnlySpan<long[]> strides)
     {
         int last = _rank - 1;
         for (int k = 0; k < _operands; k++)

@@ -71,7 +71,7 @@ public sealed partial class Tensor
     private Tensor ViewTo(Layout layout, string name) =>
         ViewOps.Make(this, layout, Offset, name, static (x, name) => x.ReshapeNode(name));
 
-    private Node1 ReshapeNode(string name)
+    private ViewNode<long[]> ReshapeNode(string name)
     {
         ViewNode<long[]> node = new(name, Layout.Sizes, static (g, sizes) => g.Reshape(new Shape(sizes)));
         node.Connect(this);
