@@ -113,6 +113,7 @@ internal static partial class Arena
             s_out = 0;
             s_sweeps++;
             RestartPeaks();
+            FadeRecentPeak();
             GiveBackAbove(ReservedLimit(live: 0));
             return generation;
         }

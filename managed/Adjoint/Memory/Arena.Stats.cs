@@ -87,14 +87,16 @@ internal static partial class Arena
     }
 
     /// <summary>Starts the threads' peaks at what is live now. A busy thread may overwrite this with a value it read
-    /// before; its peak is then too high until the next time, which statistics can bear. The recent peak fades by an
-    /// eighth, so that a large past phase is forgotten after some twenty sweeps.</summary>
+    /// before; its peak is then too high until the next time, which statistics can bear.</summary>
     private static void RestartPeaks()
     {
         foreach (ThreadCache cache in s_caches)
             cache.Peak = cache.Live;
-        s_recentPeak = Math.Max(LiveBytes(), s_recentPeak - s_recentPeak / 8);
     }
+
+    /// <summary>Lets the recent peak fade by an eighth a sweep, so that a large past phase is forgotten after some twenty.
+    /// </summary>
+    private static void FadeRecentPeak() => s_recentPeak = Math.Max(LiveBytes(), s_recentPeak - s_recentPeak / 8);
 
     /// <summary>How much may stay reserved: enough that a loop finds everything again that it used in its last rounds.
     /// </summary>

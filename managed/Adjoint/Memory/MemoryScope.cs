@@ -8,7 +8,7 @@ namespace Adjoint;
 /// </summary>
 /// <remarks>
 /// A scope belongs to the thread that opened it and sees only what that thread allocates: do not hold one across an
-/// <c>await</c>. It does not keep tensors alive; those that are dropped meanwhile may be reclaimed before its end.
+/// <c>await</c>. It does not keep tensors alive (but for external memory); those that are dropped meanwhile may be reclaimed before its end.
 /// A tensor of a scope that has ended throws <see cref="ObjectDisposedException"/> when its values are used.
 /// </remarks>
 /// <example><code>
@@ -52,8 +52,7 @@ public sealed partial class MemoryScope : IDisposable
     {
         if (_disposed)
             return;
-        if (_cache != ThreadCache.Current)
-            throw new InvalidOperationException("A MemoryScope must be disposed on the thread that opened it.");
+        ThrowIfForeign();
         if (_cache.Scope != this)
             throw new InvalidOperationException("A MemoryScope was disposed while a scope inside of it is still open.");
         _disposed = true;
@@ -72,8 +71,12 @@ public sealed partial class MemoryScope : IDisposable
 
     /// <summary>Hands a buffer of this scope, or of one inside of it, to the scope around this one; out of all scopes if
     /// there is none. Does nothing to a buffer that outlives this scope anyway.</summary>
+    /// <exception cref="ObjectDisposedException">The scope has ended.</exception>
+    /// <exception cref="InvalidOperationException">Another thread opened it.</exception>
     internal void Keep(ArenaBuffer buffer)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfForeign();
         for (MemoryScope? scope = _cache.Scope; scope is not null; scope = scope._outer)
         {
             if (scope._id == buffer.ScopeId)
@@ -89,7 +92,7 @@ public sealed partial class MemoryScope : IDisposable
     }
 
     /// <summary>Notes a buffer: its block and lease, so that the scope does not keep it alive. External memory has no block;
-    /// there <paramref name="source"/> is the buffer itself.</summary>
+    /// there <paramref name="source"/> is the buffer itself, which the scope does keep alive.</summary>
     internal void Add(ArenaBuffer buffer, object source, uint generation)
     {
         buffer.ScopeId = _id;
@@ -111,6 +114,12 @@ public sealed partial class MemoryScope : IDisposable
         _count = kept;
         if (kept > _entries.Length / 2 || kept == _entries.Length)
             Array.Resize(ref _entries, Math.Max(16, 2 * _entries.Length));
+    }
+
+    private void ThrowIfForeign()
+    {
+        if (_cache != ThreadCache.Current)
+            throw new InvalidOperationException("A MemoryScope must be used and disposed on the thread that opened it.");
     }
 
     private readonly struct Entry(object source, uint generation)

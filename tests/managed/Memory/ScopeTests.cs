@@ -100,8 +100,11 @@ public sealed unsafe class ScopeTests
         Assert.Throws<InvalidOperationException>(outer.Dispose);
         OnThread(() => Assert.Throws<InvalidOperationException>(inner.Dispose));
         Assert.Same(inner, MemoryScope.Current);
+        ArenaBuffer buffer = Lease(64);
+        OnThread(() => Assert.Throws<InvalidOperationException>(() => inner.Keep(buffer)));
         inner.Dispose();
         inner.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => inner.Keep(buffer));
         outer.Dispose();
         Assert.Null(MemoryScope.Current);
     }
