@@ -74,8 +74,8 @@ internal static partial class Arena
         return live;
     }
 
-    /// <summary>Works the threads' peaks into the peak of all. Exact for one busy thread: the others' live bytes have not
-    /// changed since its peak. It runs before any sweep, so neither has what sweeps took away.</summary>
+    /// <summary>Works the threads' peaks into the peak of all. Exact for one busy thread: the others' live bytes have
+    /// not changed since its peak. It runs before any sweep, so neither has what sweeps took away.</summary>
     private static void UpdatePeaks()
     {
         long live = LiveBytes();
@@ -94,8 +94,8 @@ internal static partial class Arena
             cache.Peak = cache.Live;
     }
 
-    /// <summary>Lets the recent peak fade by an eighth a sweep, so that a large past phase is forgotten after some twenty.
-    /// </summary>
+    /// <summary>Lets the recent peak fade by an eighth a sweep, so that a large past phase is forgotten after some
+    /// twenty.</summary>
     private static void FadeRecentPeak() => s_recentPeak = Math.Max(LiveBytes(), s_recentPeak - s_recentPeak / 8);
 
     /// <summary>How much may stay reserved: enough that a loop finds everything again that it used in its last rounds.

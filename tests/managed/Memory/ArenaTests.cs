@@ -8,7 +8,8 @@ namespace Adjoint.Tests.Memory;
 [CollectionDefinition(nameof(ArenaTests), DisableParallelization = true)]
 public sealed class ArenaTests
 {
-    internal static ArenaBuffer Lease(long bytes, MemoryCategory category = MemoryCategory.Tensor) => new(bytes, category);
+    internal static ArenaBuffer Lease(long bytes, MemoryCategory category = MemoryCategory.Tensor)
+        => new(bytes, category);
 
     /// <summary>Leases in a frame of its own, so that no local of the caller keeps the buffers alive.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

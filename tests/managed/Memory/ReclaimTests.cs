@@ -41,6 +41,28 @@ public sealed unsafe class ReclaimTests
     }
 
     [Fact]
+    public void BuffersThatHaveGrownOldAreFoundToo()
+    {
+        MemoryStats before = Settle();
+        GrowOld();
+        Assert.Equal(before.LiveBytes, Settle().LiveBytes);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void GrowOld()
+        {
+            ArenaBuffer[] kept = [.. Enumerable.Range(0, 20_000).Select(_ => Lease(64))];
+            Settle();
+            Settle(); // slabs full of old owners are passed over from now on
+            for (int i = 0; i < kept.Length; i += 100)
+                kept[i].Release();
+            Drop(64, 500);
+            GC.Collect(0);
+            AdjointMemory.Trim();
+            GC.KeepAlive(kept);
+        }
+    }
+
+    [Fact]
     public void ABufferThatAFinalizerCanReachKeepsItsMemory()
     {
         MakeWitness();

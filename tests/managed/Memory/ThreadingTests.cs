@@ -12,8 +12,8 @@ public sealed unsafe class ThreadingTests
     [Fact]
     public void NoBlockEverHasTwoOwners()
     {
-        // Every owner fills its buffer with a number of its own and finds it unchanged later. Buffers are released here,
-        // released by another thread, or dropped, while one thread makes sweeps happen all the time.
+        // Every owner fills its buffer with a number of its own and finds it unchanged later. Buffers are released
+        // here, released by another thread, or dropped, while one thread makes sweeps happen all the time.
         MemoryStats before = Settle();
         var handedOver = new ConcurrentQueue<(ArenaBuffer, long)>();
         int working = 4;
