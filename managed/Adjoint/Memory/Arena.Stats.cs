@@ -74,8 +74,8 @@ internal static partial class Arena
         return live;
     }
 
-    /// <summary>Works the threads' peaks into the peak of all. Exact for one busy thread: the others' live bytes have not
-    /// changed since its peak. It runs before any sweep, so neither has what sweeps took away.</summary>
+    /// <summary>Works the threads' peaks into the peak of all. Exact for one busy thread: the others' live bytes have
+    /// not changed since its peak. It runs before any sweep, so neither has what sweeps took away.</summary>
     private static void UpdatePeaks()
     {
         long live = LiveBytes();
@@ -87,14 +87,16 @@ internal static partial class Arena
     }
 
     /// <summary>Starts the threads' peaks at what is live now. A busy thread may overwrite this with a value it read
-    /// before; its peak is then too high until the next time, which statistics can bear. The recent peak fades by an
-    /// eighth, so that a large past phase is forgotten after some twenty sweeps.</summary>
+    /// before; its peak is then too high until the next time, which statistics can bear.</summary>
     private static void RestartPeaks()
     {
         foreach (ThreadCache cache in s_caches)
             cache.Peak = cache.Live;
-        s_recentPeak = Math.Max(LiveBytes(), s_recentPeak - s_recentPeak / 8);
     }
+
+    /// <summary>Lets the recent peak fade by an eighth a sweep, so that a large past phase is forgotten after some
+    /// twenty.</summary>
+    private static void FadeRecentPeak() => s_recentPeak = Math.Max(LiveBytes(), s_recentPeak - s_recentPeak / 8);
 
     /// <summary>How much may stay reserved: enough that a loop finds everything again that it used in its last rounds.
     /// </summary>

@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Memory;
 
 /// <summary>
-/// The memory of the process: slabs by size class, central lists of free blocks, and the policy of when to look for dead
-/// owners and when to ask the operating system. Threads come here only when their <see cref="ThreadCache"/> cannot serve.
+/// The memory of the process: slabs by size class, central lists of free blocks, and the policy of when to look for
+/// dead owners and when to ask the operating system. Threads come here only when their <see cref="ThreadCache"/> cannot
+/// serve.
 /// </summary>
 /// <remarks>
-/// One lock guards everything static in this class. No garbage collection is asked for, and nothing of a user runs, while
-/// it is held; the hot paths do not take it.
+/// One lock guards everything static in this class. No garbage collection is asked for, and nothing of a user runs,
+/// while it is held; the hot paths do not take it.
 /// </remarks>
 internal static partial class Arena
 {
@@ -19,6 +20,7 @@ internal static partial class Arena
     private static readonly BlockStack[] s_free = NewFreeLists();
     private static long s_reserved;
     private static long s_carved;
+    private static long s_tenured; // of these, blocks in tenured slabs
     private static long s_clock;
     private static int s_trimEpoch;
 
@@ -181,8 +183,14 @@ internal static partial class Arena
 
     private static void PushFree(Block block)
     {
-        block.Slab.FreeInCentral++;
-        block.Slab.Stamp = ++s_clock;
+        Slab slab = block.Slab;
+        slab.FreeInCentral++;
+        slab.Stamp = ++s_clock;
+        if (slab.IsTenured)
+        {
+            slab.IsTenured = false;
+            s_tenured -= slab.Carved;
+        }
         s_free[block.SizeClass].Push(block);
         CountOut(-block.Bytes);
     }

@@ -8,12 +8,13 @@ namespace Adjoint.Memory;
 /// The managed owner of one block of 64-byte-aligned memory that never moves, or of somebody else's memory. It has no
 /// finalizer: a dropped buffer is found by a sweep after a garbage collection. The contents are undefined at first.
 /// </summary>
-/// <remarks>Whoever works with <see cref="Pointer"/> keeps the buffer reachable meanwhile (<see cref="GC.KeepAlive"/>), and
-/// nobody releases a buffer that another thread still works with.</remarks>
+/// <remarks>Whoever works with <see cref="Pointer"/> keeps the buffer reachable meanwhile (<see cref="GC.KeepAlive"/>),
+/// and nobody releases a buffer that another thread still works with.</remarks>
 internal unsafe class ArenaBuffer
 {
     // A zero-length buffer needs an address, but no memory. Never freed: one cache line for the process.
-    private static readonly byte* s_nothing = (byte*)NativeMemory.AlignedAlloc(SizeClass.Alignment, SizeClass.Alignment);
+    private static readonly byte* s_nothing =
+        (byte*)NativeMemory.AlignedAlloc(SizeClass.Alignment, SizeClass.Alignment);
 
     private byte* _pointer;
     private object? _source; // a Block, an ExternalMemory, or null: released or zero-length
@@ -73,13 +74,14 @@ internal unsafe class ArenaBuffer
     /// <summary>The scope that releases this buffer, 0 if none does.</summary>
     internal int ScopeId { get; set; }
 
-    /// <summary>Gives the memory back at once; any later use throws. Safe to call twice, and from several threads.</summary>
+    /// <summary>Gives the memory back at once; any later use throws. Safe to call twice, and from several
+    /// threads.</summary>
     public void Release()
     {
         object? source = _source;
         if (source is Block block)
         {
-            // The winner is the only one to touch the fields; the block is in no list yet, so nobody can lease it before.
+            // The winner alone touches the fields, and before the block is in a list again.
             if (!block.TryRelease(_generation))
                 return;
             _pointer = null;

@@ -1,8 +1,9 @@
 namespace Adjoint;
 
 /// <summary>
-/// A request for memory that could not be met, even after a full garbage collection and after everything unused was given
-/// back. Nothing has changed: smaller requests still succeed, and so does the same one once enough memory is free.
+/// A request for memory that could not be met, even after a full garbage collection and after everything unused was
+/// given back. Nothing has changed: smaller requests still succeed, and so does the same one once enough memory is
+/// free.
 /// </summary>
 public sealed class ArenaOutOfMemoryException : OutOfMemoryException
 {

@@ -45,7 +45,8 @@ internal sealed unsafe class ExternalMemory : IDisposable
         return new ExternalMemory((byte*)pin.Pointer, (long)memory.Length * sizeof(T), pin, keepAlive: null);
     }
 
-    /// <summary>Uses memory at a fixed address, whose owner <paramref name="keepAlive"/> stays reachable meanwhile.</summary>
+    /// <summary>Uses memory at a fixed address, whose owner <paramref name="keepAlive"/> stays reachable
+    /// meanwhile.</summary>
     public static ExternalMemory At(void* pointer, long byteLength, object? keepAlive)
     {
         ArgumentNullException.ThrowIfNull(pointer);

@@ -6,11 +6,11 @@ namespace Adjoint;
 public readonly record struct MemoryUse(long LiveBytes, long Allocations);
 
 /// <summary>
-/// A snapshot of the memory that tensors use. Counters are kept per thread and summed here: the snapshot is exact when no
-/// other thread is working, and close otherwise.
+/// A snapshot of the memory that tensors use. Counters are kept per thread and summed here: the snapshot is exact when
+/// no other thread is working, and close otherwise.
 /// </summary>
-/// <param name="LiveBytes">Bytes in use in the arena, in whole blocks. Buffers that were dropped count until a sweep after a
-/// garbage collection has found them. Does not include external memory.</param>
+/// <param name="LiveBytes">Bytes in use in the arena, in whole blocks. Buffers that were dropped count until a sweep
+/// after a garbage collection has found them. Does not include external memory.</param>
 /// <param name="ReservedBytes">Bytes held from the operating system, used or not.</param>
 /// <param name="PeakLiveBytes">The largest <paramref name="LiveBytes"/> since the last
 /// <see cref="AdjointMemory.ResetPeak"/>; with several threads, as far as it was seen.</param>
@@ -39,8 +39,8 @@ public readonly record struct MemoryStats(
 }
 
 /// <summary>
-/// The memory of all tensors of the process: statistics, and giving memory back. Nobody has to call anything here; a loop
-/// that never disposes anything runs in bounded memory.
+/// The memory of all tensors of the process: statistics, and giving memory back. Nobody has to call anything here; a
+/// loop that never disposes anything runs in bounded memory.
 /// </summary>
 /// <example><code>
 /// AdjointMemory.ResetPeak();

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Memory;
 
 /// <summary>
-/// The sizes that blocks come in: 64, 128, 192 and 256 bytes, then four a doubling (320, 384, 448, 512, 640 ...), so that
-/// rounding up wastes at most a quarter and every size keeps the 64-byte alignment of its neighbours in a slab.
+/// The sizes that blocks come in: 64, 128, 192 and 256 bytes, then four a doubling (320, 384, 448, 512, 640 ...), so
+/// that rounding up wastes at most a quarter and every size keeps the 64-byte alignment of its neighbours in a slab.
 /// </summary>
 internal static class SizeClass
 {
@@ -18,13 +18,15 @@ internal static class SizeClass
     /// <summary>Size of the last small class; anything larger has a slab of its own.</summary>
     public const long MaxSmallBytes = 1L << 20;
 
-    /// <summary>The address space of a process on the supported 64-bit machines; no request beyond it can be met.</summary>
+    /// <summary>The address space of a process on the supported 64-bit machines; no request beyond it can be
+    /// met.</summary>
     public const long MaxBytes = 1L << 47;
 
     /// <summary>Number of classes, up to <see cref="MaxBytes"/>.</summary>
     public const int Count = 160;
 
-    /// <summary>The smallest class that holds <paramref name="bytes"/>, which is in 1..<see cref="MaxBytes"/>.</summary>
+    /// <summary>The smallest class that holds <paramref name="bytes"/>, which is from 1 to
+    /// <see cref="MaxBytes"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Of(long bytes)
     {

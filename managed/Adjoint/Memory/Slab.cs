@@ -5,13 +5,14 @@ using DotNext.Buffers;
 namespace Adjoint.Memory;
 
 /// <summary>
-/// Page-aligned memory outside of the managed heap, cut into blocks of one size class. Blocks are cut on demand, so pages
-/// that nobody has used yet cost address space only. All members except <see cref="TryReserve"/> need the arena's lock.
+/// Page-aligned memory outside of the managed heap, cut into blocks of one size class. Blocks are cut on demand, so
+/// pages that nobody has used yet cost address space only. All members except <see cref="TryReserve"/> need the arena's
+/// lock.
 /// </summary>
 internal sealed unsafe class Slab
 {
-    // Limits of a slab of small blocks. Below 64 KB the cost of getting a slab shows; above 1 MB a single kept block would
-    // pin too much; 4096 blocks keep the array of blocks out of the large object heap.
+    // Limits of a slab of small blocks. Below 64 KB the cost of getting a slab shows; above 1 MB a single kept block
+    // would pin too much; 4096 blocks keep the array of blocks out of the large object heap.
     private const long MinBytes = 64 << 10;
     private const long MaxBytes = 1 << 20;
     private const int MaxBlocks = 4096;
@@ -53,6 +54,26 @@ internal sealed unsafe class Slab
 
     public bool IsReleased { get; private set; }
 
+    /// <summary>Whether all blocks were in use at the last visit of a sweep, with owners in the oldest generation.
+    /// Sweeps after younger collections pass over such a slab. It may be out of date: a block that was released and
+    /// leased again within a thread's cache has a young owner; it waits for the next full visit, and counts as load
+    /// until then.
+    /// </summary>
+    public bool IsTenured { get; set; }
+
+    /// <summary>Looks whether the slab is tenured.</summary>
+    public bool AreAllTenured()
+    {
+        if (!IsExhausted || FreeInCentral > 0)
+            return false;
+        foreach (Block block in Blocks)
+        {
+            if (!block.IsTenured)
+                return false;
+        }
+        return true;
+    }
+
     public bool IsExhausted => Carved == _blocks.Length;
 
     /// <summary>Whether no lease and no thread's cache holds any of its memory.</summary>
@@ -60,8 +81,8 @@ internal sealed unsafe class Slab
 
     public ReadOnlySpan<Block> Blocks => _blocks.AsSpan(0, Carved);
 
-    /// <summary>The size of the next slab of a class of which <paramref name="reserved"/> bytes are reserved: small classes
-    /// double, so that a class that is used little reserves little.</summary>
+    /// <summary>The size of the next slab of a class of which <paramref name="reserved"/> bytes are reserved: small
+    /// classes double, so that a class that is used little reserves little.</summary>
     public static (int Blocks, long Bytes) Plan(int sizeClass, long reserved)
     {
         long size = Memory.SizeClass.Bytes(sizeClass);

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Memory;
 
 /// <summary>
-/// What one thread keeps to itself, so that a steady loop takes no lock: a few free blocks of each small class, its share of
-/// the statistics, and its innermost scope. Only its thread touches it while that lives; the sweep empties the caches of
-/// dead threads.
+/// What one thread keeps to itself, so that a steady loop takes no lock: a few free blocks of each small class, its
+/// share of the statistics, and its innermost scope. Only its thread touches it while that lives; the sweep empties the
+/// caches of dead threads.
 /// </summary>
 internal sealed class ThreadCache
 {
-    // A cache holds at most 64 blocks of a class and about 256 KB, but two blocks at least: a loop that leases before it
-    // releases (double buffering) stays out of the lock.
+    // A cache holds at most 64 blocks of a class and about 256 KB, but two blocks at least: a loop that leases before
+    // it releases (double buffering) stays out of the lock.
     private const int MaxBlocks = 64;
     private const long MaxBytes = 256 << 10;
 
@@ -20,6 +20,7 @@ internal sealed class ThreadCache
     private readonly BlockStack[] _bins = new BlockStack[SizeClass.SmallCount];
     private readonly Thread _thread = Thread.CurrentThread;
     private CategoryCounters _counters;
+    private MemoryScope.Entry[] _spareEntries = [];
 
     private ThreadCache()
     {
@@ -45,6 +46,16 @@ internal sealed class ThreadCache
 
     /// <summary>The last trim that this cache has taken part in.</summary>
     public int TrimEpoch { get; set; }
+
+    /// <summary>An empty list of entries for a new scope: the one of the scope that ended last.</summary>
+    public MemoryScope.Entry[] TakeEntries()
+    {
+        MemoryScope.Entry[] entries = _spareEntries;
+        _spareEntries = [];
+        return entries;
+    }
+
+    public void GiveEntries(MemoryScope.Entry[] entries) => _spareEntries = entries;
 
     public bool IsOrphan => !_thread.IsAlive;
 

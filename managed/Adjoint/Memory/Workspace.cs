@@ -1,8 +1,8 @@
 namespace Adjoint.Memory;
 
 /// <summary>
-/// Scratch memory of a kernel: 64-byte aligned, undefined contents, given back by <see cref="Dispose"/>. In a steady loop a
-/// thread gets the same block again without a lock. A ref struct, so that it cannot outlive its kernel.
+/// Scratch memory of a kernel: 64-byte aligned, undefined contents, given back by <see cref="Dispose"/>. In a steady
+/// loop a thread gets the same block again without a lock. A ref struct, so that it cannot outlive its kernel.
 /// </summary>
 internal readonly unsafe ref struct Workspace
 {
