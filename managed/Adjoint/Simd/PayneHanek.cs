@@ -1,8 +1,8 @@
 namespace Adjoint.Simd;
 
-/// <summary>Argument reduction of sine and cosine for huge arguments (Payne and Hanek, 1983), in integers: x times a window of
-/// the bits of 2/pi, wide enough that what is cut off on the left is a multiple of 4 turns of pi/2 and what is cut off on the
-/// right is below 2^-138. native/src/simd/payne_hanek.h is its twin.</summary>
+/// <summary>Argument reduction of sine and cosine for huge arguments (Payne and Hanek, 1983), in integers: x times a
+/// window of the bits of 2/pi, wide enough that what is cut off on the left is a multiple of 4 turns of pi/2 and what
+/// is cut off on the right is below 2^-138. native/src/simd/payne_hanek.h is its twin.</summary>
 internal static class PayneHanek
 {
     /// <summary>2/pi as a binary fraction, 32 bits a word.</summary>
@@ -15,7 +15,8 @@ internal static class PayneHanek
         0x3D0739F7, 0x8A5292EA, 0x6BFB5FB1, 0x1F8D5D08, 0x56033046, 0xFC7B6BAB,
     ];
 
-    /// <summary>x - n pi/2 with |result| &lt;= pi/4 and n mod 4, for finite |x| &gt;= 2^12; NaN for infinities and NaN.</summary>
+    /// <summary>x - n pi/2 with |result| &lt;= pi/4 and n mod 4, for finite |x| &gt;= 2^12; NaN for infinities and
+    /// NaN.</summary>
     public static double Reduce(double x, out uint n)
     {
         ulong bits = BitConverter.DoubleToUInt64Bits(x);

@@ -5,8 +5,9 @@ namespace Adjoint.Simd;
 
 internal static partial class SimdMath
 {
-    /// <summary>The error function. Up to 1: x + x P(x^2). From 1 on: 1 - e^-Q(|x| - 1) with Q = -log erfc, a function so smooth
-    /// that one polynomial serves to where erf is 1 in T; its error weighs less and less as erfc falls.</summary>
+    /// <summary>The error function. Up to 1: x + x P(x^2). From 1 on: 1 - e^-Q(|x| - 1) with Q = -log erfc, a function
+    /// so smooth that one polynomial serves to where erf is 1 in T; its error weighs less and less as erfc
+    /// falls.</summary>
     [MethodImpl(NoInlining | AggressiveOptimization)] // long: see Pow
     public static V Erf<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {

@@ -6,7 +6,8 @@ namespace Adjoint.Simd;
 // exp and the functions made of it. x = k ln2 + r with |r| <= ln2 / 2 and an integer k; e^x = 2^k e^r.
 internal static partial class SimdMath
 {
-    /// <summary>x / ln2 rounded to an integer and still biased by <see cref="Rounder{V, T}"/>: its low bits hold k.</summary>
+    /// <summary>x / ln2 rounded to an integer and still biased by <see cref="Rounder{V, T}"/>: its low bits hold
+    /// k.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V BiasedExponent<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged =>
         V.Fma(x, V.Const(1.4426950408889634), Rounder<V, T>());
@@ -46,8 +47,8 @@ internal static partial class SimdMath
         return V.Fma(p, r, V.Const(0.5));
     }
 
-    /// <summary>p 2^k, from k as <see cref="BiasedExponent{V, T}"/> gives it. In two steps of k/2, so that results beyond
-    /// the largest number become infinite and denormal results are rounded once.</summary>
+    /// <summary>p 2^k, from k as <see cref="BiasedExponent{V, T}"/> gives it. In two steps of k/2, so that results
+    /// beyond the largest number become infinite and denormal results are rounded once.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V Scale<V, T>(V p, V biased) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -71,8 +72,8 @@ internal static partial class SimdMath
         return Scale<V, T>(p, biased);
     }
 
-    /// <summary>e^x - 1, accurate near 0: 2^k (e^r - 1) + (2^k - 1), with r to twice the precision. Computed at half size,
-    /// because 2^k itself may be beyond the range. -1 in all but the last bit below the clamp.</summary>
+    /// <summary>e^x - 1, accurate near 0: 2^k (e^r - 1) + (2^k - 1), with r to twice the precision. Computed at half
+    /// size, because 2^k itself may be beyond the range. -1 in all but the last bit below the clamp.</summary>
     [MethodImpl(AggressiveInlining)]
     public static V Expm1<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -89,7 +90,8 @@ internal static partial class SimdMath
         return WithSignOf<V, T>(V.Select(V.Equal(k, V.Zero), r + tail, sum + sum), x);
     }
 
-    /// <summary>tanh |x| = t / (t + 2) with t = e^(2|x|) - 1; from 1 on as 1 - 2 / (t + 2), which rounds less.</summary>
+    /// <summary>tanh |x| = t / (t + 2) with t = e^(2|x|) - 1; from 1 on as 1 - 2 / (t + 2), which rounds
+    /// less.</summary>
     [MethodImpl(AggressiveInlining)]
     public static V Tanh<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -101,7 +103,8 @@ internal static partial class SimdMath
         return WithSignOf<V, T>(V.Select(small, quotient, V.One - quotient), x);
     }
 
-    /// <summary>1 / (1 + e^-x), and e^x / (1 + e^x) for negative x: never infinite inside, accurate at both ends.</summary>
+    /// <summary>1 / (1 + e^-x), and e^x / (1 + e^x) for negative x: never infinite inside, accurate at both
+    /// ends.</summary>
     [MethodImpl(AggressiveInlining)]
     public static V Sigmoid<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {

@@ -3,11 +3,12 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Adjoint.Simd;
 
-// Logarithms. x = 2^k m with sqrt(1/2) <= m < sqrt(2); with f = m - 1 and s = f / (2 + f), log m = log((1 + s) / (1 - s))
-// = 2s + s R(s^2), the odd series in s, and 2s = f - s f: nothing is lost as m comes near 1. Method: fdlibm.
+// Logarithms. x = 2^k m with sqrt(1/2) <= m < sqrt(2); with f = m - 1 and s = f / (2 + f), log m = log((1 + s) / (1 -
+// s)) = 2s + s R(s^2), the odd series in s, and 2s = f - s f: nothing is lost as m comes near 1. Method: fdlibm.
 internal static partial class SimdMath
 {
-    /// <summary>Splits a positive normal number into 2^k m, sqrt(1/2) &lt;= m &lt; sqrt(2); k comes as a float number.</summary>
+    /// <summary>Splits a positive normal number into 2^k m, sqrt(1/2) &lt;= m &lt; sqrt(2); k comes as a float
+    /// number.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V Split<V, T>(V x, out V k) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -58,8 +59,8 @@ internal static partial class SimdMath
         return LogEdges<V, T>(LogReduced<V, T>(k, m - V.One), x, V.Zero);
     }
 
-    /// <summary>log(1 + x), accurate near 0. u = 1 + x is rounded; what it lost is found exactly (two-sum) and added to f, scaled
-    /// like m. For |x| small f is then exactly x.</summary>
+    /// <summary>log(1 + x), accurate near 0. u = 1 + x is rounded; what it lost is found exactly (two-sum) and added
+    /// to f, scaled like m. For |x| small f is then exactly x.</summary>
     [MethodImpl(AggressiveInlining)]
     public static V Log1p<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {

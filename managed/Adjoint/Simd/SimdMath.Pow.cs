@@ -3,11 +3,12 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Adjoint.Simd;
 
-// x^y = 2^(y log2 |x|), the logarithm and the product carried as unevaluated sums high + low of two numbers of T: an error
-// of the exponent is an error of the result times up to 128 (1024), so 24 (53) bits would not do.
+// x^y = 2^(y log2 |x|), the logarithm and the product carried as unevaluated sums high + low of two numbers of T: an
+// error of the exponent is an error of the result times up to 128 (1024), so 24 (53) bits would not do.
 //
-// Pow is three methods and none is inlined: the JIT gives up inlining at 512 locals (measured: about 500 lane operations in
-// one method), and from there on every lane operation is a call, 20 times slower. Three calls a vector are 5 % of it.
+// Pow is three methods and none is inlined: the JIT gives up inlining at 512 locals (measured: about 500 lane
+// operations in one method), and from there on every lane operation is a call, 20 times slower. Three calls a vector
+// are little beside it.
 internal static partial class SimdMath
 {
     /// <summary>a * b as high + low; exact with FMA, and without it by Dekker's splitting of both factors.</summary>
@@ -20,7 +21,8 @@ internal static partial class SimdMath
             low = V.Fma(a, b, -high);
             return high;
         }
-        V upper = KBits<V, T>(0xFFFFF000, 0xFFFFFFFFF8000000); // the leading 12 (26) bits, so that the halves multiply exactly
+        // the leading 12 (26) bits, so that the halves multiply exactly
+        V upper = KBits<V, T>(0xFFFFF000, 0xFFFFFFFFF8000000);
         V a1 = V.And(a, upper), b1 = V.And(b, upper);
         V a2 = a - a1, b2 = b - b1;
         low = (((a1 * b1) - high) + (a1 * b2) + (a2 * b1)) + (a2 * b2);
@@ -38,15 +40,17 @@ internal static partial class SimdMath
 
     /// <summary>(a + aLow) * (b + bLow) as high + low.</summary>
     [MethodImpl(AggressiveInlining)]
-    private static V Multiply<V, T>(V a, V aLow, V b, V bLow, out V low) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static V Multiply<V, T>(V a, V aLow, V b, V bLow, out V low)
+        where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V high = TwoProduct<V, T>(a, b, out V error);
         low = V.Fma(a, bLow, V.Fma(aLow, b, error));
         return high;
     }
 
-    /// <summary>log2 of a positive number as high + low: k + C1 s + C3 s^3 + s^5 Q(s^2) with s as in LogReduced, C1 = 2 / ln2 and
-    /// C3 = 2 / (3 ln2) to twice the precision. Q: minimax, error 2^-44.3 (2^-73.5) of the logarithm.</summary>
+    /// <summary>log2 of a positive number as high + low: k + C1 s + C3 s^3 + s^5 Q(s^2) with s as in LogReduced, C1 =
+    /// 2 / ln2 and C3 = 2 / (3 ln2) to twice the precision. Q: minimax, error 2^-44.3 (2^-73.5) of the
+    /// logarithm.</summary>
     [MethodImpl(NoInlining | AggressiveOptimization)]
     private static V Log2<V, T>(V x, out V low) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -54,7 +58,8 @@ internal static partial class SimdMath
         V m = Split<V, T>(V.Select(denormal, x * K<V, T>(8388608.0, 18014398509481984.0), x), out V k);
         k -= V.And(denormal, K<V, T>(23, 54));
 
-        // s = (m - 1) / (m + 1): m - 1 is exact, m + 1 = d + dLow, and one Newton step finds the low part of the quotient.
+        // s = (m - 1) / (m + 1): m - 1 is exact, m + 1 = d + dLow, and one Newton step finds the low part of the
+        // quotient.
         V f = m - V.One;
         V d = m + V.One;
         V dLow = m - (d - V.One);
@@ -91,8 +96,8 @@ internal static partial class SimdMath
         return high;
     }
 
-    /// <summary>x^y with all special cases of IEEE 754 (pow of C99): x^0 = 1^y = 1 even for NaN, (-1)^+-inf = 1, negative x
-    /// with an integer y, signed zeros and infinities.</summary>
+    /// <summary>x^y with all special cases of IEEE 754 (pow of C99): x^0 = 1^y = 1 even for NaN, (-1)^+-inf = 1,
+    /// negative x with an integer y, signed zeros and infinities.</summary>
     [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Pow<V, T>(V x, V y) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -120,7 +125,8 @@ internal static partial class SimdMath
         return V.Select(V.Or(V.Equal(y, V.Zero), V.Equal(x, V.One)), V.One, power);
     }
 
-    /// <summary>2^(y log2 a) for positive a. The product is cut off at +-200 (+-1500), where the result is 0 or infinity.</summary>
+    /// <summary>2^(y log2 a) for positive a. The product is cut off at +-200 (+-1500), where the result is 0 or
+    /// infinity.</summary>
     [MethodImpl(NoInlining | AggressiveOptimization)]
     private static V PowPositive<V, T>(V a, V y) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -135,7 +141,8 @@ internal static partial class SimdMath
         V r = FastTwoSum<V, T>(high - (biased - Rounder<V, T>()), low, out low); // the difference is exact
         // 2^(r + low) = e^(t + tLow), |t| <= ln2 / 2
         V t = TwoProduct<V, T>(r, K<V, T>(0.693147182, 0.69314718055994529), out V tLow);
-        tLow = V.Fma(low, V.Const(0.69314718055994529), V.Fma(r, K<V, T>(-1.90465421e-09, 2.3190468138462996e-17), tLow));
+        tLow = V.Fma(
+            low, V.Const(0.69314718055994529), V.Fma(r, K<V, T>(-1.90465421e-09, 2.3190468138462996e-17), tLow));
         V sum = FastTwoSum<V, T>(V.One, t, out V sumLow);
         V p = sum + V.Fma(t * t, ExpTail<V, T>(t), V.Fma(tLow, sum, sumLow));
         return Scale<V, T>(p, biased);

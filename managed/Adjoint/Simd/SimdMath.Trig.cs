@@ -22,8 +22,9 @@ internal static partial class SimdMath
     }
 
     /// <summary>x - n pi/2; the low two bits of <paramref name="quadrant"/> hold n mod 4.</summary>
-    /// <remarks>Cody and Waite: pi/2 in parts of 12 (33) bits, so that n times a part is exact with and without FMA up to the limit.
-    /// The parts reach far enough below the closest that a number of T up to the limit comes to a multiple of pi/2.</remarks>
+    /// <remarks>Cody and Waite: pi/2 in parts of 12 (33) bits, so that n times a part is exact with and without FMA up
+    /// to the limit. The parts reach far enough below the closest that a number of T up to the limit comes to a
+    /// multiple of pi/2.</remarks>
     [MethodImpl(AggressiveInlining)]
     private static V ReduceHalfPi<V, T>(V x, out V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -44,7 +45,8 @@ internal static partial class SimdMath
 
     /// <summary>Puts the lanes beyond the limit right, one by one, by integer arithmetic.</summary>
     [MethodImpl(NoInlining)]
-    private static unsafe V HugeLanes<V, T>(V x, V r, ref V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static unsafe V HugeLanes<V, T>(V x, V r, ref V quadrant)
+        where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         T* xs = stackalloc T[V.Count];
         T* rs = stackalloc T[V.Count];
@@ -112,7 +114,8 @@ internal static partial class SimdMath
         return V.Fma(p, z, V.Const(-0.16666666666666632));
     }
 
-    /// <summary>(cos r - 1 + r^2/2) / r^4 in z = r^2, |r| &lt;= pi/4; minimax, error 2^-33.0 (2^-63.9) of cos r.</summary>
+    /// <summary>(cos r - 1 + r^2/2) / r^4 in z = r^2, |r| &lt;= pi/4; minimax, error 2^-33.0 (2^-63.9) of cos
+    /// r.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V CosTail<V, T>(V z) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {

@@ -5,12 +5,13 @@ namespace Adjoint.Simd;
 
 /// <summary>The elementary functions, written once for float and double lanes of every width.</summary>
 /// <remarks>
-/// <para>Every function is branch-free straight-line arithmetic (huge arguments of sin and cos excepted), so a lane's result
-/// does not depend on its neighbours, and one lane gives the bits of many. native/src/simd/math.h is the same text in C,
-/// operation by operation; tests compare the two.</para>
-/// <para>Polynomials whose source is "minimax" were fitted for this file by the Remez exchange in 200-bit arithmetic, with the
-/// weight that makes the error relative to the function's result; the error given is that of the exact polynomial, before
-/// its coefficients and its evaluation are rounded. Measured errors are in the table of SimdMathTests.</para>
+/// <para>Every function is branch-free straight-line arithmetic (huge arguments of sin and cos excepted), so a lane's
+/// result does not depend on its neighbours, and one lane gives the bits of many. native/src/simd/math.h is the same
+/// text in C, operation by operation; tests compare the two.</para>
+/// <para>Polynomials whose source is "minimax" were fitted for this file by the Remez exchange in 200-bit arithmetic,
+/// with the weight that makes the error relative to the function's result; the error given is that of the exact
+/// polynomial, before its coefficients and its evaluation are rounded. Measured errors are in the table of
+/// SimdMathTests.</para>
 /// </remarks>
 internal static partial class SimdMath
 {
@@ -37,8 +38,9 @@ internal static partial class SimdMath
     private static V Infinity<V, T>() where V : struct, IFloatLanes<V, T> where T : unmanaged =>
         V.Const(double.PositiveInfinity);
 
-    /// <summary>1.5 * 2^23 (2^52): adding it to a smaller number rounds that to the nearest integer, ties to even, and leaves
-    /// the integer in the low bits of the sum. It holds on every machine without a rounding or conversion instruction.</summary>
+    /// <summary>1.5 * 2^23 (2^52): adding it to a smaller number rounds that to the nearest integer, ties to even, and
+    /// leaves the integer in the low bits of the sum. It holds on every machine without a rounding or conversion
+    /// instruction.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V Rounder<V, T>() where V : struct, IFloatLanes<V, T> where T : unmanaged =>
         K<V, T>(12582912.0, 6755399441055744.0);
@@ -47,7 +49,8 @@ internal static partial class SimdMath
     private static V SignBit<V, T>() where V : struct, IFloatLanes<V, T> where T : unmanaged =>
         KBits<V, T>(0x80000000, 0x8000000000000000);
 
-    /// <summary>Gives a result of an odd function the sign of its argument; only the zero of -0 ever needs it.</summary>
+    /// <summary>Gives a result of an odd function the sign of its argument; only the zero of -0 ever needs
+    /// it.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V WithSignOf<V, T>(V magnitude, V x) where V : struct, IFloatLanes<V, T> where T : unmanaged =>
         V.Or(magnitude, V.And(x, SignBit<V, T>()));

@@ -1,5 +1,6 @@
-/* Argument reduction of sine and cosine for huge arguments (Payne and Hanek, 1983), in integers: x times a window of the
- * bits of 2/pi. Twin of managed/Adjoint/Simd/PayneHanek.cs, where the bounds are derived; plain C, the same on every ISA. */
+/* Argument reduction of sine and cosine for huge arguments (Payne and Hanek, 1983), in integers: x times a
+ * window of the bits of 2/pi. Twin of managed/Adjoint/Simd/PayneHanek.cs, where the bounds are derived; plain C, the
+ * same on every ISA. */
 #ifndef ADJOINT_SIMD_PAYNE_HANEK_H
 #define ADJOINT_SIMD_PAYNE_HANEK_H
 

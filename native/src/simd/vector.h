@@ -1,5 +1,5 @@
-/* Lanes of float (vf) and double (vd) of the instruction set that this file is compiled for: one set a translation unit,
- * taken from the compiler's flags; ADJ_ISA_SCALAR forces one lane. Compile with -ffp-contract=off: fma is explicit.
+/* Lanes of float (vf) and double (vd) of the instruction set that this file is compiled for: one set a translation
+ * unit, taken from the compiler's flags; ADJ_ISA_SCALAR forces one lane. Compile with -ffp-contract=off: fma is explicit.
  *
  * The same names for both types; T is float or double, U the unsigned integer of its size, vfm a mask:
  *   VF_LANES, VF_HAS_FMA (enum constants)
@@ -23,7 +23,8 @@
 #elif defined(__AVX512F__) && defined(__AVX512DQ__)
 #include "f32_avx512.h"
 #include "f64_avx512.h"
-#elif defined(__AVX2__) && (defined(__FMA__) || defined(_MSC_VER)) /* MSVC: /arch:AVX2 implies FMA and has no macro for it */
+/* MSVC: /arch:AVX2 implies FMA and has no macro for it. */
+#elif defined(__AVX2__) && (defined(__FMA__) || defined(_MSC_VER))
 #include "f32_avx2.h"
 #include "f64_avx2.h"
 #elif defined(__aarch64__) || defined(_M_ARM64)
