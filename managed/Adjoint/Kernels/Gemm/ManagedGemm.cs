@@ -39,6 +39,30 @@ internal static unsafe class ManagedGemm
         if (product.M <= 0 || product.N <= 0) return;
         if (product.K <= 0 || Scalar.IsZero(product.Alpha)) PlainGemm<S, T>.Scale(product);
         else if (product.M <= Tiny && product.N <= Tiny && product.K <= Tiny) PlainGemm<S, T>.Run(product);
+        else if (product.M == 1 || product.N == 1) RunVector<V, S, T>(product);
+        else BlockedGemm<V, S, T>.Run(product, (T*)GemmWorkspace.Mine);
+    }
+
+    /// <summary>
+    /// One row times B, or A times one column, seen as y = M x. The choice between chain and dot follows the shape and the
+    /// strides only, so every machine makes the same.
+    /// </summary>
+    private static void RunVector<V, S, T>(in Product<T> product)
+        where V : struct, ISimd<V, T>
+        where S : struct, ISimd<S, T>
+        where T : unmanaged
+    {
+        bool isRow = product.M == 1;
+        nint n = isRow ? product.N : product.M, k = product.K;
+        T* x = isRow ? product.A : product.B, matrix = isRow ? product.B : product.A;
+        nint stepX = isRow ? product.AColumn : product.BRow, stepY = isRow ? 1 : product.Ldc;
+        nint along = isRow ? product.BRow : product.AColumn, across = isRow ? product.BColumn : product.ARow;
+        if (along == 1 && stepX == 1 && k >= VectorProduct<V, S, T>.DotLanes)
+            VectorProduct<V, S, T>.Dots(n, k, x, matrix, across, product.Alpha, product.Beta, product.ReadC, product.C, stepY);
+        else if (across == 1)
+            VectorProduct<V, S, T>.Columns(
+                n, k, x, stepX, matrix, along, product.Alpha, product.Beta, product.ReadC, product.C, stepY);
+        else if (k <= Blocking.KC && n * k <= Tiny * Tiny * Tiny) PlainGemm<S, T>.Run(product);
         else BlockedGemm<V, S, T>.Run(product, (T*)GemmWorkspace.Mine);
     }
 }
