@@ -37,7 +37,4 @@ internal static class Blocking
 
     /// <summary>B is packed when one packed panel serves at least this many rows.</summary>
     internal const int PackBRows = 48;
-
-    /// <summary>Elements of workspace that one thread needs: a block of A, a block of B, one ragged strip of B.</summary>
-    internal static nint WorkspaceElements => ((nint)MC * KC) + ((nint)KC * NC) + ((nint)KC * 32);
 }

@@ -33,24 +33,24 @@ internal static unsafe class LaneSums<S, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fold4(T* lanes)
     {
-        if (!Vector128.IsHardwareAccelerated)
-        {
-            for (nint r = 0; r < 4; r++)
-                S.Store(Fold(lanes + (r * Lanes)), lanes + r);
-        }
-        else if (sizeof(T) == 4)
+        if (typeof(T) == typeof(float) && Vector128.IsHardwareAccelerated)
         {
             float* x = (float*)lanes;
             Vector128<float> a = Quarter(x), b = Quarter(x + 16), c = Quarter(x + 32), d = Quarter(x + 48);
             Transposition<T>.Square4(ref a, ref b, ref c, ref d);
             ((a + c) + (b + d)).Store(x);
         }
-        else
+        else if (typeof(T) == typeof(double) && Vector128.IsHardwareAccelerated)
         {
             double* x = (double*)lanes;
             Vector128<double> a = Quarter(x), b = Quarter(x + 8), c = Quarter(x + 16), d = Quarter(x + 24);
             (Transposition<T>.ZipLow(a, b) + Transposition<T>.ZipHigh(a, b)).Store(x);
             (Transposition<T>.ZipLow(c, d) + Transposition<T>.ZipHigh(c, d)).Store(x + 2);
+        }
+        else
+        {
+            for (nint r = 0; r < 4; r++)
+                S.Store(Fold(lanes + (r * Lanes)), lanes + r);
         }
     }
 

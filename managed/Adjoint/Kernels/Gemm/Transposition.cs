@@ -29,7 +29,7 @@ internal static unsafe class Transposition<T> where T : unmanaged
                     Pair((float*)(source + (w * lead)), lead, length, (float*)(destination + w), stride);
             }
         }
-        else
+        else if (sizeof(T) == 8)
         {
             if (Avx.IsSupported)
                 for (; w + 4 <= width; w += 4)
