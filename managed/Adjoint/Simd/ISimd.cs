@@ -15,9 +15,11 @@ internal unsafe interface ISimd<V, T> : INum<V>
     /// <summary>Bit i is set where lane i of the mask holds.</summary>
     static abstract uint MaskBits(V mask);
 
-    /// <summary>a &gt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on x64.</summary>
+    /// <summary>a &gt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on
+    /// x64.</summary>
     static abstract V MaxFast(V a, V b);
 
-    /// <summary>a &lt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on x64.</summary>
+    /// <summary>a &lt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on
+    /// x64.</summary>
     static abstract V MinFast(V a, V b);
 }

@@ -5,7 +5,8 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Adjoint.Simd;
 
-/// <summary>One lane of float or double: tails, and whole loops where there is no vector hardware. Same bits as many lanes.</summary>
+/// <summary>One lane of float or double: tails, and whole loops where there is no vector hardware. Same bits as many
+/// lanes.</summary>
 internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
