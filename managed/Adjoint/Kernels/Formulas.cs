@@ -14,6 +14,8 @@ internal enum Needs
     B = 2,
     /// <summary>The output.</summary>
     Y = 4,
+    /// <summary>Nothing, not even a kernel: the gradient is g itself as long as p is 1.</summary>
+    Pass = 8,
 }
 
 /// <summary>An elementwise op of one input: y = f(x). The formulas are all there is; see "An op is declared once".</summary>

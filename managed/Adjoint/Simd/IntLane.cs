@@ -102,6 +102,8 @@ internal readonly unsafe struct IntLane<T>(T value) : ISimd<IntLane<T>, T>
     public static IntLane<T> Select(IntLane<T> mask, IntLane<T> a, IntLane<T> b) => T.IsZero(mask.Value) ? b : a;
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(IntLane<T> mask) => T.IsZero(mask.Value) ? 0u : 1u;
+    [MethodImpl(AggressiveInlining)]
+    public static IntLane<T> LoadMask(byte* source) => Mask(*source != 0);
 
     public static IntLane<T> Sqrt(IntLane<T> x) => throw NotAnIntegerFunction("sqrt");
     public static IntLane<T> Exp(IntLane<T> x) => throw NotAnIntegerFunction("exp");

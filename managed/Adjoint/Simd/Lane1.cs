@@ -83,6 +83,8 @@ internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     public static Lane1<T> Select(Lane1<T> mask, Lane1<T> a, Lane1<T> b) => Bits(mask) != 0 ? a : b;
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lane1<T> mask) => Bits(mask) != 0 ? 1u : 0u;
+    [MethodImpl(AggressiveInlining)]
+    public static Lane1<T> LoadMask(byte* source) => Mask(*source != 0);
 
     [MethodImpl(AggressiveInlining)]
     public static Lane1<T> AddBits(Lane1<T> a, Lane1<T> b) => ConstBits(Bits(a) + Bits(b));

@@ -91,6 +91,10 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<La
         new(Wide.ConditionalSelect(mask.Value, a.Value, b.Value));
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lanes128<T> mask) => (uint)mask.Value.ExtractMostSignificantBits();
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> LoadMask(byte* source) => new(typeof(T) == typeof(float)
+        ? ~Wide.Equals(MaskBytes.To128x32(source), Vector128<uint>.Zero).As<uint, T>()
+        : ~Wide.Equals(MaskBytes.To128x64(source), Vector128<ulong>.Zero).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> AddBits(Lanes128<T> a, Lanes128<T> b) => new(typeof(T) == typeof(float)

@@ -91,6 +91,10 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<La
         new(Wide.ConditionalSelect(mask.Value, a.Value, b.Value));
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lanes256<T> mask) => (uint)mask.Value.ExtractMostSignificantBits();
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> LoadMask(byte* source) => new(typeof(T) == typeof(float)
+        ? ~Wide.Equals(MaskBytes.To256x32(source), Vector256<uint>.Zero).As<uint, T>()
+        : ~Wide.Equals(MaskBytes.To256x64(source), Vector256<ulong>.Zero).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> AddBits(Lanes256<T> a, Lanes256<T> b) => new(typeof(T) == typeof(float)

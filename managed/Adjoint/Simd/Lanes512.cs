@@ -91,6 +91,10 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
         new(Wide.ConditionalSelect(mask.Value, a.Value, b.Value));
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lanes512<T> mask) => (uint)mask.Value.ExtractMostSignificantBits();
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> LoadMask(byte* source) => new(typeof(T) == typeof(float)
+        ? ~Wide.Equals(MaskBytes.To512x32(source), Vector512<uint>.Zero).As<uint, T>()
+        : ~Wide.Equals(MaskBytes.To512x64(source), Vector512<ulong>.Zero).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> AddBits(Lanes512<T> a, Lanes512<T> b) => new(typeof(T) == typeof(float)

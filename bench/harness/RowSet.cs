@@ -1,0 +1,43 @@
+namespace Adjoint.Harness;
+
+/// <summary>One row of a report: what is measured, against what, and what it must reach.</summary>
+/// <param name="Name">The row's name; `--rows TEXT` picks rows by a part of it.</param>
+/// <param name="Subject">One call of what is measured.</param>
+/// <param name="Against">What the baseline is, in words.</param>
+/// <param name="Baseline">One call of the baseline; null to measure the subject alone.</param>
+/// <param name="Target">What the timing must satisfy.</param>
+public sealed record Row(string Name, Action Subject, string Against, Action? Baseline, Target Target);
+
+/// <summary>A demand on a timing, the way it is written in the report, and whether it speaks about a baseline.</summary>
+public sealed record Target(string Text, bool NeedsBaseline, Func<Timing, bool> IsMet)
+{
+    /// <summary>The subject reaches at least this multiple of the baseline's speed.</summary>
+    public static Target Speed(double atLeast) =>
+        new(string.Create(null, $">= {atLeast:0.##}x"), true, timing => timing.Speed >= atLeast);
+
+    /// <summary>One call takes at most this many microseconds.</summary>
+    public static Target Time(double microseconds) =>
+        new(string.Create(null, $"<= {microseconds:0.###} us"), false, timing => timing.Subject <= microseconds * 1000);
+}
+
+/// <summary>The rows of one report, in order. A benchmark is added with one call.</summary>
+public sealed class RowSet
+{
+    private readonly List<Row> _rows = [];
+
+    public IReadOnlyList<Row> Rows => _rows;
+
+    /// <summary>A row judged by its speed relative to a baseline that runs in alternation with it.</summary>
+    public void Against(string name, Action subject, string against, Action? baseline, double atLeast) =>
+        _rows.Add(new Row(name, subject, against, baseline, Target.Speed(atLeast)));
+
+    /// <summary>A row judged by its own time.</summary>
+    public void Within(string name, Action subject, double microseconds) =>
+        _rows.Add(new Row(name, subject, "the clock", null, Target.Time(microseconds)));
+
+    /// <summary>
+    /// A row that does <paramref name="flops"/> operations and is judged by its share of <see cref="FmaPeak"/>.
+    /// </summary>
+    public void OfPeak<T>(string name, double flops, Action subject, double atLeast) =>
+        _rows.Add(new Row(name, subject, "FMA peak", () => FmaPeak.Run<T>(flops), Target.Speed(atLeast)));
+}

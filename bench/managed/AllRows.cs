@@ -1,0 +1,14 @@
+using Adjoint.Harness;
+
+namespace Adjoint.Bench;
+
+/// <summary>Every row of the report, family by family. A row is one call: see <see cref="Rows.MachineRows"/>.</summary>
+internal static class AllRows
+{
+    public static RowSet Create()
+    {
+        var rows = new RowSet();
+        Rows.MachineRows.AddTo(rows);
+        return rows;
+    }
+}

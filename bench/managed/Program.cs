@@ -1,0 +1,16 @@
+using Adjoint.Bench;
+using Adjoint.Harness;
+using BenchmarkDotNet.Running;
+
+// Without arguments, or with `--rows TEXT`: the interleaved report. Anything else goes to BenchmarkDotNet.
+if (args is [] or ["--rows", _])
+{
+    var report = new Report("bench", Machine.Describe());
+    report.Note($"FMA peak: f32 {FmaPeak.FlopsPerSecond<float>() / 1e9:0.0} GFLOP/s, f64 "
+        + $"{FmaPeak.FlopsPerSecond<double>() / 1e9:0.0} GFLOP/s on one core");
+    report.Run(AllRows.Create(), args is [_, var filter] ? filter : "");
+    return 0;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(AllRows).Assembly).Run(args, BenchConfig.Create());
+return 0;

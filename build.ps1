@@ -1,0 +1,187 @@
+# Builds, tests and measures Adjoint on Windows: the verbs of build.sh, with the same meaning.
+#Requires -Version 5.1
+param(
+  [Parameter(Position = 0)]
+  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'bench', 'peers', 'lint', 'pack', 'clean', 'help')]
+  [string] $Verb = 'help',
+  [Parameter(Position = 1, ValueFromRemainingArguments = $true)]
+  [string[]] $Rest = @()
+)
+Set-StrictMode -Version 3.0
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+$env:DOTNET_NOLOGO = '1'
+$env:DOTNET_CLI_UI_LANGUAGE = 'en'
+
+$Solution = 'Adjoint.slnx'
+$Tests = 'tests/managed/Adjoint.Tests.csproj'
+$Tool = 'managed/Adjoint.Tool/Adjoint.Tool.csproj'
+$Vectors = 'tests/vectors.runner/Adjoint.Vectors.csproj'
+$Bench = 'bench/managed/Adjoint.Bench.csproj'
+$Peers = 'bench/peers/Adjoint.Peers.csproj'
+$NativeDir = 'build/native/default' # where the CMake preset "default" builds, too
+
+# The kernel and autograd tests run again in a child process for each of these rows; see build.sh.
+$Configurations = @(
+  @{ Name = 'native kernels'; Native = $true; Environment = 'ADJOINT_KERNELS=native', 'ADJOINT_EXPECT_SOURCE=native' }
+  @{ Name = 'managed kernels'; Native = $false; Environment = 'ADJOINT_KERNELS=managed', 'ADJOINT_EXPECT_SOURCE=managed' }
+  @{ Name = 'no AVX2, no FMA'; Native = $false; Environment = 'DOTNET_EnableAVX2=0', 'ADJOINT_KERNELS=managed', 'ADJOINT_EXPECT_ISA=128' }
+  @{ Name = 'no SIMD at all'; Native = $false; Environment = 'DOTNET_EnableHWIntrinsic=0', 'ADJOINT_KERNELS=managed', 'ADJOINT_EXPECT_ISA=0' }
+)
+$Reruns = 'Simd', 'Kernels', 'Autograd', 'Ops', 'House'
+$Tally = @{ Passed = 0; Failed = 0; Skipped = 0 }
+
+function Test-Program([string] $Name) { [bool](Get-Command $Name -ErrorAction SilentlyContinue) }
+
+# Runs a program and stops when it fails.
+function Invoke-Checked([string] $Program, [string[]] $Arguments) {
+  & $Program @Arguments
+  if ($LASTEXITCODE -ne 0) { throw "$Program $($Arguments -join ' ') failed with exit code $LASTEXITCODE" }
+}
+
+function Test-NativeBuilt {
+  foreach ($name in 'adjoint_kernels.dll', 'libadjoint_kernels.so', 'libadjoint_kernels.dylib') {
+    if (Test-Path "$NativeDir/lib/$name") { return $true }
+  }
+  return $false
+}
+
+# CMake finds Visual Studio's compiler by itself, so a failed configuration is what says that there is none.
+function Build-Native {
+  if (-not (Test-Path CMakeLists.txt)) { return }
+  if (-not (Test-Program cmake)) {
+    Write-Output 'native kernels skipped: no cmake found; managed kernels serve'
+    return
+  }
+  New-Item -ItemType Directory -Force build | Out-Null
+  Write-Output '== native kernels'
+  cmake -S . -B $NativeDir -DCMAKE_BUILD_TYPE=Release -DCMAKE_EXPORT_COMPILE_COMMANDS=ON *> build/configure.log
+  if ($LASTEXITCODE -ne 0) {
+    if (Select-String -Quiet -Path build/configure.log -Pattern 'No CMAKE_C_COMPILER|could not find any instance of Visual Studio|CMAKE_MAKE_PROGRAM|nmake') {
+      Write-Output 'native kernels skipped: no C compiler found; managed kernels serve'
+      return
+    }
+    Get-Content build/configure.log
+    throw 'cmake could not configure the native kernels'
+  }
+  Invoke-Checked cmake @('--build', $NativeDir, '--config', 'Release', '--parallel')
+}
+
+function Restore([string] $Project) {
+  $locked = if ($env:CI) { @('--locked-mode') } else { @() }
+  Invoke-Checked dotnet (@('restore', $Project, '-v', 'quiet') + $locked)
+}
+
+function Build-Project([string] $Project) {
+  if (-not (Test-Program dotnet)) { throw 'the .NET SDK 10 is missing: see https://dotnet.microsoft.com/download/dotnet/10.0' }
+  Restore $Project
+  Invoke-Checked dotnet @('build', $Project, '-c', 'Release', '--no-restore', '-v', 'quiet', '--nologo')
+}
+
+function Build-All {
+  Build-Native
+  Write-Output '== managed code'
+  Build-Project $Solution
+}
+
+function Invoke-CTest {
+  if (-not (Test-NativeBuilt) -or -not (Test-Path "$NativeDir/CTestTestfile.cmake")) { return }
+  Write-Host '== native tests'
+  $lines = @(ctest --test-dir $NativeDir -C Release --output-on-failure 2>&1 | ForEach-Object { Write-Host $_; "$_" })
+  $rc = $LASTEXITCODE
+  $results = @($lines | Where-Object { $_ -match '^ *\d+/\d+ Test ' })
+  $good = @($results | Where-Object { $_ -match ' Passed ' }).Count
+  $ignored = @($results | Where-Object { $_ -match '\*\*\*Skipped ' }).Count
+  $bad = $results.Count - $good - $ignored
+  if ($rc -ne 0 -and $bad -eq 0) { $bad = 1 }
+  $Tally.Passed += $good; $Tally.Failed += $bad; $Tally.Skipped += $ignored
+}
+
+# One run of the test assembly. A host that dies says "failed: 0" and "error: 1": it counts as one failure.
+function Invoke-Tests([string] $Name, [string[]] $Arguments) {
+  Write-Host "== tests: $Name"
+  $all = @('test', '--project', $Tests, '-c', 'Release', '--no-build', '--no-progress', '--no-ansi') + $Arguments
+  $lines = @(dotnet @all 2>&1 | ForEach-Object { Write-Host $_; "$_" })
+  $rc = $LASTEXITCODE
+  $count = @{ succeeded = 0; failed = 0; error = 0; skipped = 0 }
+  foreach ($line in $lines) {
+    if ($line -match '^ +(succeeded|failed|error|skipped): (\d+)$') { $count[$Matches[1]] = [int] $Matches[2] }
+  }
+  $bad = $count.failed + $count.error
+  if ($rc -ne 0 -and $bad -eq 0) { $bad = 1 }
+  $Tally.Passed += $count.succeeded; $Tally.Failed += $bad; $Tally.Skipped += $count.skipped
+}
+
+function Invoke-AllTests {
+  Invoke-CTest
+  Invoke-Tests 'all' $Rest
+  $filters = $Reruns | ForEach-Object { '--filter-namespace', "Adjoint.Tests.$_", '--filter-namespace', "Adjoint.Tests.$_.*" }
+  foreach ($row in $Configurations) {
+    if ($row.Native -and -not (Test-NativeBuilt)) { continue }
+    Invoke-Tests $row.Name (@($filters) + @($row.Environment | ForEach-Object { '-e', $_ }))
+  }
+}
+
+# Lint has no C part here: CMake's MSVC build warns, and build.sh checks the format.
+function Invoke-Lint {
+  Build-All
+  Invoke-Checked dotnet @('format', $Solution, '--verify-no-changes', '--no-restore')
+  Invoke-Checked dotnet @('format', 'style', $Solution, '--verify-no-changes', '--no-restore', '--diagnostics', 'IDE0005', '--severity', 'info')
+  Write-Output 'lint: clean'
+}
+
+switch ($Verb) {
+  'setup' {
+    Write-Output "dotnet $(dotnet --version)"
+    foreach ($program in 'cmake', 'ninja', 'cl', 'clang', 'git') {
+      Write-Output "${program}: $(if (Test-Program $program) { 'found' } else { 'not installed (optional)' })"
+    }
+    Invoke-Checked dotnet @('restore', $Solution, '--locked-mode', '-v', 'quiet')
+    Write-Output 'packages restored as the lock files say'
+  }
+  'build' { Build-All }
+  'run' {
+    Build-All
+    if (-not (Test-Path $Tool)) { throw "the command-line tool ($Tool) is not part of this tree yet" }
+    Invoke-Checked dotnet (@('run', '--project', $Tool, '-c', 'Release', '--no-build', '--', 'train', 'digits') + $Rest)
+  }
+  'test' {
+    try { Build-All; Invoke-AllTests }
+    catch { Write-Output "$_"; $Tally.Failed++ }
+    Write-Output "tests: $($Tally.Passed) passed, $($Tally.Failed) failed, $($Tally.Skipped) skipped"
+    if ($Tally.Failed -ne 0) { exit 1 }
+  }
+  'vectors' {
+    Build-All
+    if (-not (Test-Path $Vectors)) { throw "the vectors runner ($Vectors) is not part of this tree yet" }
+    if ($Rest.Count -gt 0) { $env:ADJOINT_VECTORS = (Resolve-Path $Rest[0]).Path }
+    Invoke-Checked dotnet @('run', '--project', $Vectors, '-c', 'Release', '--no-build')
+  }
+  'bench' {
+    Build-Native
+    Build-Project $Bench
+    Invoke-Checked dotnet (@('run', '--project', $Bench, '-c', 'Release', '--no-build', '--') + $Rest)
+  }
+  'peers' {
+    Build-Native
+    Invoke-Checked dotnet (@('run', '--project', $Peers, '-c', 'Release', '--') + $Rest)
+  }
+  'lint' { Invoke-Lint }
+  'pack' {
+    Build-All
+    Invoke-Checked dotnet @('pack', $Solution, '-c', 'Release', '--no-build', '-v', 'quiet', '--nologo', '-o', 'artifacts/packages')
+    Get-ChildItem artifacts/packages
+  }
+  'clean' {
+    foreach ($path in 'build', 'artifacts', 'BenchmarkDotNet.Artifacts', 'TestResults') {
+      if (Test-Path $path) { Remove-Item -Recurse -Force $path }
+    }
+    Get-ChildItem managed, tests, bench, samples -Recurse -Directory -ErrorAction SilentlyContinue |
+      Where-Object { $_.Name -in 'bin', 'obj' } | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue
+  }
+  'help' {
+    Write-Output 'usage: ./build.ps1 VERB [arguments]; verbs: setup build run test vectors bench peers lint pack clean'
+    Write-Output 'The verbs do what ./build.sh help says of them.'
+  }
+}

@@ -1,0 +1,229 @@
+using Adjoint.Tensors;
+
+namespace Adjoint.Autograd;
+
+/// <summary>
+/// Runs a graph backwards on the calling thread: counts dependencies, then takes ready nodes, latest forward op first.
+/// Nothing recurses, so chains of millions of nodes are fine; a hook may start a pass of its own.
+/// </summary>
+internal static class Engine
+{
+    /// <summary>Runs from the roots. Gradients of <paramref name="inputs"/> are returned, or accumulated where asked.</summary>
+    /// <param name="roots">Where to start.</param>
+    /// <param name="gradients">The gradient of each root.</param>
+    /// <param name="keepGraph">Whether saved tensors survive.</param>
+    /// <param name="createGraph">Whether the gradients get a graph of their own.</param>
+    /// <param name="inputs">If not empty, only what leads to these runs.</param>
+    /// <param name="accumulate">Whether the inputs' own nodes run (backward) or their gradients are captured (grad).</param>
+    public static Tensor?[] Run(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> gradients, bool keepGraph, bool createGraph,
+        ReadOnlySpan<Edge> inputs, bool accumulate)
+    {
+        AutogradThread thread = AutogradThread.Current;
+        GraphTask task = thread.SpareTask ?? new GraphTask();
+        thread.SpareTask = null;
+        GraphTask? outerTask = thread.Task;
+        Node? outerNode = thread.CurrentNode;
+        bool outerMode = thread.GradEnabled;
+        thread.Task = task;
+        thread.GradEnabled = createGraph;
+        task.KeepGraph = keepGraph;
+        task.CreateGraph = createGraph;
+        try
+        {
+            Discover(task, roots);
+            if (!inputs.IsEmpty) Restrict(task, roots, inputs, accumulate);
+            for (int i = 0; i < roots.Length; i++)
+            {
+                thread.CurrentNode = roots[i].Function;
+                task.Start(roots[i], gradients[i]);
+                Arrived(task, roots[i].Function!);
+            }
+            while (task.TryPop(out Node? node))
+            {
+                thread.CurrentNode = node;
+                Process(task, node);
+            }
+            return task.Captured;
+        }
+        finally
+        {
+            thread.GradEnabled = outerMode;
+            thread.Task = outerTask;
+            thread.CurrentNode = outerNode;
+            task.Clear();
+            thread.SpareTask = task;
+        }
+    }
+
+    /// <summary>Claims every reachable node and counts the arrows that lead to it.</summary>
+    private static void Discover(GraphTask task, ReadOnlySpan<Edge> roots)
+    {
+        NodeStack stack = new();
+        foreach (Edge root in roots)
+        {
+            Node node = root.Function!;
+            if (task.Claim(node)) stack.Push(node);
+            task.StateOf(node).Dependencies++;
+        }
+        while (stack.TryPop(out Node? node))
+        {
+            int count = node.NextCount;
+            for (int i = 0; i < count; i++)
+            {
+                if (node.Next(i).Function is not { } next) continue;
+                if (task.Claim(next)) stack.Push(next);
+                task.StateOf(next).Dependencies++;
+            }
+        }
+    }
+
+    /// <summary>Marks what lies on a path from a root to a requested input; nothing else will run.</summary>
+    private static void Restrict(GraphTask task, ReadOnlySpan<Edge> roots, ReadOnlySpan<Edge> inputs, bool accumulate)
+    {
+        task.Restricted = true;
+        task.Captured = new Tensor?[accumulate ? 0 : inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].Function is not { } node) continue;
+            // An input that no root reaches is claimed here; it takes part in nothing.
+            task.Claim(node);
+            ref NodeState state = ref task.StateOf(node);
+            if (accumulate)
+            {
+                state.Needed = true;
+            }
+            else
+            {
+                state.Captured = true;
+                task.Captures.Add((node, inputs[i].InputNr, i));
+            }
+        }
+        // Post-order with an explicit stack: a node is needed when one of its next nodes is needed or captured.
+        HashSet<Node> entered = [];
+        Stack<(Node Node, int NextIndex)> stack = new();
+        foreach (Edge root in roots)
+            if (entered.Add(root.Function!)) stack.Push((root.Function!, 0));
+        while (stack.TryPop(out (Node Node, int NextIndex) top))
+        {
+            (Node node, int index) = top;
+            if (index > 0) Inherit(task, node, node.Next(index - 1).Function);
+            while (index < node.NextCount)
+            {
+                Node? next = node.Next(index++).Function;
+                if (next is not null && entered.Add(next))
+                {
+                    stack.Push((node, index));
+                    stack.Push((next, 0));
+                    break;
+                }
+                Inherit(task, node, next);
+            }
+        }
+    }
+
+    private static void Inherit(GraphTask task, Node node, Node? next)
+    {
+        if (next is null) return;
+        ref NodeState state = ref task.StateOf(next);
+        if (state.Needed || state.Captured) task.StateOf(node).Needed = true;
+    }
+
+    private static void Arrived(GraphTask task, Node node)
+    {
+        if (--task.StateOf(node).Dependencies == 0) task.Push(node);
+    }
+
+    private static void Process(GraphTask task, Node node)
+    {
+        ref NodeState state = ref task.StateOf(node);
+        bool run = !task.Restricted || state.Needed;
+        if (state.Gradients is { } many) ProcessMany(task, node, many, ref state, run);
+        else ProcessOne(task, node, ref state, run);
+        if (!run) return;
+        if (!task.KeepGraph) node.Release();
+        int count = node.NextCount;
+        for (int i = 0; i < count; i++)
+            if (node.Next(i).Function is { } next) Arrived(task, next);
+    }
+
+    private static void ProcessOne(GraphTask task, Node node, ref NodeState state, bool run)
+    {
+        Tensor? g = state.Gradient;
+        state.Gradient = null;
+        if (g is null) return;
+        if (node.Hooks is { } hooks) g = RunHooks(hooks, 0, g, run);
+        if (state.Captured) Capture(task, node, 0, g);
+        if (run) node.Backward(task, g!);
+        GradientBuffers.Drop(g!);
+    }
+
+    private static void ProcessMany(GraphTask task, Node node, Tensor?[] grads, ref NodeState state, bool run)
+    {
+        state.Gradients = null;
+        for (int i = 0; i < grads.Length; i++)
+        {
+            if (node.Hooks is { } hooks) grads[i] = RunHooks(hooks, i, grads[i], run);
+            if (state.Captured) Capture(task, node, i, grads[i]);
+        }
+        if (run) node.BackwardAll(task, grads);
+        foreach (Tensor? g in grads)
+            if (g is not null) GradientBuffers.Drop(g);
+    }
+
+    /// <summary>Tensor hooks, then the retained gradient, which sees their result. Both may keep what they see.</summary>
+    private static Tensor? RunHooks(NodeHooks hooks, int outputNr, Tensor? g, bool run)
+    {
+        if (g is null) return null;
+        GradientBuffers.Disown(g);
+        g = hooks.RunTensorHooks(outputNr, g);
+        if (g is not null) GradientBuffers.Disown(g);
+        if (run) hooks.StoreRetained(outputNr, g);
+        return g;
+    }
+
+    private static void Capture(GraphTask task, Node node, int outputNr, Tensor? g)
+    {
+        if (g is null) return;
+        foreach ((Node captured, int nr, int slot) in task.Captures)
+        {
+            if (!ReferenceEquals(captured, node) || nr != outputNr) continue;
+            GradientBuffers.Disown(g);
+            task.Captured[slot] = g;
+        }
+    }
+
+    /// <summary>A small stack of nodes that starts on no heap memory of its own for the graphs of everyday.</summary>
+    private ref struct NodeStack
+    {
+        [ThreadStatic]
+        private static Node[]? t_spare;
+
+        private Node[] _items;
+        private int _count;
+
+        public NodeStack()
+        {
+            _items = t_spare ?? new Node[64];
+            t_spare = null;
+        }
+
+        public void Push(Node node)
+        {
+            if (_count == _items.Length) Array.Resize(ref _items, _count * 2);
+            _items[_count++] = node;
+        }
+
+        public bool TryPop([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Node? node)
+        {
+            if (_count == 0)
+            {
+                if (_items.Length <= 4096) t_spare = _items;
+                node = null;
+                return false;
+            }
+            node = _items[--_count];
+            _items[_count] = null!;
+            return true;
+        }
+    }
+}

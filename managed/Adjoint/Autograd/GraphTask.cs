@@ -1,0 +1,260 @@
+using Adjoint.Tensors;
+
+namespace Adjoint.Autograd;
+
+/// <summary>One backward pass: which nodes it owns, what has arrived where, and the gate that every gradient passes.</summary>
+internal sealed class GraphTask
+{
+    private Node[] _heap = new Node[16];
+    private int _ready;
+    private Node[] _owned = new Node[16];
+    private int _ownedCount;
+    private Dictionary<Node, ForeignState>? _foreign;
+
+    /// <summary>Whether gradients are themselves part of a graph.</summary>
+    public bool CreateGraph;
+
+    /// <summary>Whether saved tensors survive the pass.</summary>
+    public bool KeepGraph;
+
+    /// <summary>Whether only nodes marked as needed run.</summary>
+    public bool Restricted;
+
+    /// <summary>Where requested gradients end up, by node and output number.</summary>
+    public List<(Node Node, int OutputNr, int Slot)> Captures = [];
+
+    public Tensor?[] Captured = [];
+
+    private Catcher? _catcher;
+
+    private sealed record Catcher(Node Outer, Node Inner, Tensor?[] Results);
+
+    private sealed class ForeignState
+    {
+        public NodeState State;
+    }
+
+    /// <summary>
+    /// This pass's state of a node: in the node itself while the pass owns it, in a table where a pass on another thread, or
+    /// an outer pass, owns the node.
+    /// </summary>
+    public ref NodeState StateOf(Node node)
+    {
+        if (ReferenceEquals(node.Owner, this)) return ref node.State;
+        return ref _foreign![node].State;
+    }
+
+    /// <summary>Claims a node; true if this pass sees it for the first time.</summary>
+    public bool Claim(Node node)
+    {
+        GraphTask? owner = node.Owner;
+        if (ReferenceEquals(owner, this)) return false;
+        if (owner is null && Interlocked.CompareExchange(ref node.Owner, this, null) is null)
+        {
+            if (_ownedCount == _owned.Length) Array.Resize(ref _owned, _ownedCount * 2);
+            _owned[_ownedCount++] = node;
+            return true;
+        }
+        _foreign ??= [];
+        return _foreign.TryAdd(node, new ForeignState());
+    }
+
+    /// <summary>Whether a gradient of argument <paramref name="index"/> of <paramref name="node"/> would be used.</summary>
+    public bool Wants(Node node, int index)
+    {
+        if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) node = catcher.Outer;
+        if (node.Next(index).Function is not { } next) return false;
+        if (!Restricted) return true;
+        ref NodeState state = ref StateOf(next);
+        return state.Needed || state.Captured;
+    }
+
+    /// <summary>
+    /// The buffer that waits at the other end, if a gradient of this geometry may be added into it: kernels accumulate into
+    /// it and send nothing.
+    /// </summary>
+    public Tensor? AccumulationTarget(Node node, int index, Layout layout)
+    {
+        if (CreateGraph || _catcher is not null) return null;
+        Edge edge = node.Next(index);
+        ref NodeState state = ref StateOf(edge.Function!);
+        Tensor? waiting = state.Gradients is { } many ? many[edge.InputNr] : state.Gradient;
+        return waiting is not null && GradientBuffers.IsExclusive(waiting) && waiting.Layout.IsContiguous
+            && layout.SameSizes(waiting.Layout) ? waiting : null;
+    }
+
+    /// <summary>Sends a gradient that may share memory with the node's own gradient or with anything else.</summary>
+    public void Send(Node node, int index, Tensor gradient)
+    {
+        GradientBuffers.Share(gradient);
+        Route(node, index, gradient);
+    }
+
+    /// <summary>Sends a gradient that the node has just computed and nobody else holds.</summary>
+    public void SendFresh(Node node, int index, Tensor gradient)
+    {
+        if (!CreateGraph) gradient.Storage.GradientHolders = 1;
+        Route(node, index, gradient);
+    }
+
+    /// <summary>Hands a root its gradient, and the hold on it.</summary>
+    public void Start(in Edge root, Tensor gradient) => Deliver(root, gradient);
+
+    /// <summary>
+    /// Runs <paramref name="inner"/>, a node that is not part of the graph by itself, in the name of <paramref name="outer"/>
+    /// whose arguments are the same: what it would send is returned instead.
+    /// </summary>
+    public Tensor?[] RunInTheNameOf(Node outer, Node inner, Tensor g)
+    {
+        Catcher catcher = new(outer, inner, new Tensor?[inner.NextCount]);
+        Catcher? enclosing = _catcher;
+        _catcher = catcher;
+        try
+        {
+            inner.Backward(this, g);
+            return catcher.Results;
+        }
+        finally
+        {
+            _catcher = enclosing;
+        }
+    }
+
+    private void Route(Node node, int index, Tensor gradient)
+    {
+        if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) catcher.Results[index] = gradient;
+        else Deliver(node.Next(index), gradient);
+    }
+
+    /// <summary>The gate: shape and dtype are made right, then the gradient is added to what waits at the edge's end.</summary>
+    private void Deliver(in Edge edge, Tensor gradient)
+    {
+        Node node = edge.Function!;
+        (Layout layout, DType dtype) = node.Result(edge.InputNr);
+        if (!ReferenceEquals(gradient.Layout, layout) && !gradient.Layout.SameSizes(layout))
+            gradient = ReduceTo(gradient, layout, node);
+        if (gradient.DType != dtype) gradient = gradient.To(dtype);
+
+        ref NodeState state = ref StateOf(node);
+        if (node.InputCount == 1)
+        {
+            state.Gradient = state.Gradient is null ? gradient : Accumulate(state.Gradient, gradient);
+            return;
+        }
+        state.Gradients ??= new Tensor?[node.InputCount];
+        ref Tensor? slot = ref state.Gradients[edge.InputNr];
+        slot = slot is null ? gradient : Accumulate(slot, gradient);
+    }
+
+    private Tensor ReduceTo(Tensor gradient, Layout layout, Node node)
+    {
+        if (!Broadcast.CanExpand(layout.Sizes, gradient.Layout.Sizes))
+        {
+            throw new AutogradException($"Function {AutogradThread.Current.CurrentNode?.Name ?? node.Name} returned an invalid " +
+                $"gradient - got {gradient.Shape} but expected shape compatible with {Shape.Text(layout.Sizes)}");
+        }
+        Tensor reduced = gradient.SumToSize(new Shape(layout.Sizes));
+        if (!CreateGraph && !ReferenceEquals(reduced.Storage, gradient.Storage))
+        {
+            reduced.Storage.GradientHolders = 1;
+            GradientBuffers.Drop(gradient);
+        }
+        return reduced;
+    }
+
+    private Tensor Accumulate(Tensor waiting, Tensor arriving)
+    {
+        if (CreateGraph) return waiting.Add(arriving);
+        if (GradientBuffers.IsExclusive(waiting) && waiting.Layout.IsDense)
+        {
+            GradientBuffers.AddInto(arriving, waiting);
+            GradientBuffers.Drop(arriving);
+            return waiting;
+        }
+        if (GradientBuffers.IsExclusive(arriving) && arriving.Layout.IsDense)
+        {
+            GradientBuffers.AddInto(waiting, arriving);
+            GradientBuffers.Drop(waiting);
+            return arriving;
+        }
+        Tensor sum = GradientBuffers.Sum(waiting, arriving);
+        GradientBuffers.Drop(waiting);
+        GradientBuffers.Drop(arriving);
+        return sum;
+    }
+
+    /// <summary>A node is ready: all that it waits for has arrived.</summary>
+    public void Push(Node node)
+    {
+        if (_ready == _heap.Length) Array.Resize(ref _heap, _ready * 2);
+        int i = _ready++;
+        while (i > 0)
+        {
+            int parent = (i - 1) >> 1;
+            if (_heap[parent].SequenceNumber >= node.SequenceNumber) break;
+            _heap[i] = _heap[parent];
+            i = parent;
+        }
+        _heap[i] = node;
+    }
+
+    /// <summary>The ready node with the highest sequence number.</summary>
+    public bool TryPop([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Node? node)
+    {
+        if (_ready == 0)
+        {
+            node = null;
+            return false;
+        }
+        node = _heap[0];
+        Node last = _heap[--_ready];
+        _heap[_ready] = null!;
+        int i = 0;
+        while (true)
+        {
+            int child = 2 * i + 1;
+            if (child >= _ready) break;
+            if (child + 1 < _ready && _heap[child + 1].SequenceNumber > _heap[child].SequenceNumber) child++;
+            if (_heap[child].SequenceNumber <= last.SequenceNumber) break;
+            _heap[i] = _heap[child];
+            i = child;
+        }
+        if (_ready > 0) _heap[i] = last;
+        return true;
+    }
+
+    /// <summary>Gives every node back and forgets everything, so that the object can serve the next pass.</summary>
+    public void Clear()
+    {
+        for (int i = 0; i < _ownedCount; i++)
+        {
+            Node node = _owned[i];
+            if (node.State.Gradient is not null || node.State.Gradients is not null) DropAll(ref node.State);
+            node.State = default;
+            Volatile.Write(ref node.Owner, null);
+            _owned[i] = null!;
+        }
+        if (_foreign is not null)
+        {
+            foreach (ForeignState foreign in _foreign.Values) DropAll(ref foreign.State);
+            _foreign.Clear();
+        }
+        Array.Clear(_heap, 0, _ready);
+        // A pass over millions of nodes must not keep its tables for the next small one.
+        if (_owned.Length > 4096) _owned = new Node[16];
+        if (_heap.Length > 4096) _heap = new Node[16];
+        _ownedCount = _ready = 0;
+        Captures.Clear();
+        Captured = [];
+        Restricted = false;
+    }
+
+    /// <summary>After a failed pass gradients are still waiting: their buffers go back too.</summary>
+    private static void DropAll(ref NodeState state)
+    {
+        if (state.Gradient is { } one) GradientBuffers.Drop(one);
+        if (state.Gradients is not { } many) return;
+        foreach (Tensor? gradient in many)
+            if (gradient is not null) GradientBuffers.Drop(gradient);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Adjoint.Autograd;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+/// <summary>One end of an arrow in the graph: gradient number <see cref="InputNr"/> of <see cref="Function"/>.</summary>
+/// <param name="Function">The node that the gradient flows to; null where the argument needs none.</param>
+/// <param name="InputNr">Which output of the forward op the gradient belongs to, hence which input of the node.</param>
+public readonly record struct Edge(Node? Function, int InputNr)
+{
+    /// <summary>As PyTorch prints a pair of next_functions: <c>(AccumulateGrad, 0)</c>.</summary>
+    public override string ToString() => Function is null ? "(None, 0)" : $"({Function.Name}, {InputNr})";
+}
+
+/// <summary>
+/// A recorded op: turns the gradients of its outputs into gradients of its inputs. <c>torch.autograd.graph.Node</c>.
+/// </summary>
+[DebuggerDisplay("{Name,nq} #{SequenceNumber}")]
+public abstract class Node : AutogradSlot
+{
+    // Engine state of the backward pass that owns the node at the moment; other passes keep theirs in a table.
+    internal GraphTask? Owner;
+    internal NodeState State;
+
+    internal NodeHooks? Hooks;
+    internal Layout ResultLayout;
+    internal DType ResultDType;
+    internal bool Released;
+
+    private protected Node()
+    {
+        SequenceNumber = AutogradThread.Current.NextSequence++;
+        ResultLayout = Layout.Scalar;
+    }
+
+    /// <summary>PyTorch's name of the node: the op in title case, "Backward" and the number of the overload.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Counts the nodes made on a thread: tells instances apart and decides which ready node runs first.</summary>
+    public long SequenceNumber { get; internal set; }
+
+    /// <summary>How many outputs the forward op had: how many gradients the node takes.</summary>
+    public virtual int InputCount => 1;
+
+    /// <summary>The number of edges: one for each differentiable argument of the op.</summary>
+    public abstract int NextCount { get; }
+
+    /// <summary>Where the gradient of argument <paramref name="index"/> goes.</summary>
+    public abstract Edge Next(int index);
+
+    /// <summary>The edges in argument order: <c>next_functions</c>.</summary>
+    public IReadOnlyList<Edge> NextFunctions
+    {
+        get
+        {
+            var edges = new Edge[NextCount];
+            for (int i = 0; i < edges.Length; i++) edges[i] = Next(i);
+            return edges;
+        }
+    }
+
+    /// <summary>How many tensors the node may keep for its backward.</summary>
+    internal virtual int SavedCount => 0;
+
+    /// <summary>The kept tensors, for release, pictures and hooks.</summary>
+    internal virtual ref SavedTensor Saved(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>PyTorch's name of saved tensor <paramref name="index"/>: what <c>_saved_NAME</c> is called.</summary>
+    internal virtual string SavedName(int index) => "self";
+
+    /// <summary>The geometry of output <paramref name="index"/>, for the gradient gate.</summary>
+    internal virtual (Layout Layout, DType DType) Result(int index) => (ResultLayout, ResultDType);
+
+    /// <summary>
+    /// Computes the gradients and sends them along the edges. A node with one output overrides this; one with several
+    /// overrides <see cref="BackwardAll"/>.
+    /// </summary>
+    internal virtual void Backward(GraphTask task, Tensor g) =>
+        throw new NotSupportedException($"{Name} takes {InputCount} gradients");
+
+    /// <summary>The same for a node with several outputs; an element is null where no gradient arrived.</summary>
+    internal virtual void BackwardAll(GraphTask task, Tensor?[] grads)
+    {
+        if (grads[0] is { } g) Backward(task, g);
+    }
+
+    /// <summary>Drops the saved tensors; edges stay walkable.</summary>
+    internal virtual void Release()
+    {
+        int count = SavedCount;
+        if (count == 0) return;
+        for (int i = 0; i < count; i++) Saved(i).Release();
+        Released = true;
+    }
+
+    internal NodeHooks EnsureHooks() => Hooks ??= new NodeHooks();
+
+    internal sealed override string Describe(Tensor tensor) => $"grad_fn=<{Name}>";
+
+    /// <summary>The name, as PyTorch shows a node: <c>MulBackward0</c>.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>What one backward pass knows of a node.</summary>
+internal struct NodeState
+{
+    /// <summary>Arrows that have not delivered yet.</summary>
+    public int Dependencies;
+
+    /// <summary>Whether a restricted pass has to run the node.</summary>
+    public bool Needed;
+
+    /// <summary>Whether some argument of the pass asked for gradients that arrive here.</summary>
+    public bool Captured;
+
+    /// <summary>The gradient that has arrived so far, for output 0.</summary>
+    public Tensor? Gradient;
+
+    /// <summary>Gradients by output, for nodes with several.</summary>
+    public Tensor?[]? Gradients;
+}
+
+/// <summary>A node with one argument that can need a gradient.</summary>
+internal abstract class Node1 : Node
+{
+    protected Edge Edge0;
+
+    public override int NextCount => 1;
+
+    public override Edge Next(int index) => Edge0;
+
+    internal void Connect(Tensor x) => Edge0 = x.GradientEdge();
+}
+
+/// <summary>A node with two arguments that can need gradients.</summary>
+internal abstract class Node2 : Node
+{
+    protected Edge Edge0;
+    protected Edge Edge1;
+
+    public override int NextCount => 2;
+
+    public override Edge Next(int index) => index == 0 ? Edge0 : Edge1;
+
+    internal void Connect(Tensor? a, Tensor? b)
+    {
+        if (a is not null) Edge0 = a.GradientEdge();
+        if (b is not null) Edge1 = b.GradientEdge();
+    }
+}
+
+/// <summary>A node with any number of arguments.</summary>
+internal abstract class NodeN : Node
+{
+    protected Edge[] Edges = [];
+
+    public override int NextCount => Edges.Length;
+
+    public override Edge Next(int index) => Edges[index];
+
+    internal void Connect(params ReadOnlySpan<Tensor?> arguments)
+    {
+        Edges = new Edge[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+            if (arguments[i] is { } t) Edges[i] = t.GradientEdge();
+    }
+}

@@ -1,0 +1,169 @@
+using Adjoint.Tensors;
+
+namespace Adjoint.Autograd;
+
+/// <summary>The ties between views and bases: who is whose view, and what an in-place write does to their histories.</summary>
+internal static class Views
+{
+    /// <summary>Marks <paramref name="view"/>, made from <paramref name="source"/>, as a view that autograd tracks.</summary>
+    public static void Track(Tensor source, Tensor view, bool multiOutput = false, bool customFunction = false)
+    {
+        CreationMeta meta = !AutogradThread.Current.GradEnabled ? CreationMeta.NoGrad
+            : customFunction ? CreationMeta.CustomFunction
+            : multiOutput ? CreationMeta.MultiOutput : CreationMeta.Default;
+        Tensor root = source;
+        if (source.Slot is AutogradMeta { View: { } parent })
+        {
+            root = parent.Base;
+            // A view of a forbidden view stays forbidden.
+            if (meta == CreationMeta.Default) meta = parent.Meta;
+        }
+        view.Meta.View = new ViewInfo(root, meta, view.Version);
+    }
+
+    /// <summary>
+    /// The view's node. If the memory was written since it was made, the old node is wrong: the view now is a window on
+    /// what its base has become.
+    /// </summary>
+    public static Node? FreshGradFn(Tensor view, AutogradMeta meta, ViewInfo info)
+    {
+        if (meta.GradFn is null && !info.Base.RequiresGrad) return null;
+        if (!info.IsStale(view)) return meta.GradFn;
+        if (info.Meta != CreationMeta.Default)
+            throw new AutogradException(Errors.ForbiddenView(info.Meta, meta.GradFn, meta.OutputNr, indirect: true));
+        Node? old = meta.GradFn;
+        Node fresh = new AsStridedBackward(info.Base, view);
+        if (meta.RetainsGrad && old is not null) MoveRetained(view, old, meta.OutputNr, fresh, 0);
+        meta.GradFn = fresh;
+        meta.OutputNr = 0;
+        info.FreshVersion = view.Version;
+        return fresh;
+    }
+
+    /// <summary>
+    /// Refuses an in-place write that autograd could not follow, before anything is written.
+    /// <paramref name="recorded"/>: whether the target or an operand requires a gradient.
+    /// </summary>
+    public static void CheckInPlace(Tensor target, bool recorded)
+    {
+        if (!recorded || !AutogradThread.Current.GradEnabled) return;
+        if (target.Slot is AutogradMeta { View: { } view } meta)
+        {
+            if (view.Meta != CreationMeta.Default)
+                throw new AutogradException(Errors.ForbiddenView(view.Meta, meta.GradFn, meta.OutputNr, indirect: false));
+            if (target.RequiresGrad && view.Base.IsLeaf) throw new AutogradException(Errors.LeafViewInPlace);
+        }
+        if (target.RequiresGrad && target.IsLeaf) throw new AutogradException(Errors.LeafInPlace);
+    }
+
+    /// <summary>Makes <paramref name="node"/> the maker of what <paramref name="target"/> holds after an in-place write.</summary>
+    public static void Rebase(Tensor target, Node node)
+    {
+        node.ResultLayout = target.Layout;
+        node.ResultDType = target.DType;
+        if (target.Slot is AutogradMeta { View: { } view })
+        {
+            CopySlices slices = new(view.Base, target, node);
+            Replace(view.Base, slices);
+            _ = target.GradFn;
+            return;
+        }
+        Replace(target, node);
+    }
+
+    private static void Replace(Tensor target, Node node)
+    {
+        AutogradMeta? meta = target.Slot as AutogradMeta;
+        if (meta is null)
+        {
+            target.Slot = node;
+            return;
+        }
+        if (meta.RetainsGrad && meta.GradFn is { } old) MoveRetained(target, old, meta.OutputNr, node, 0);
+        meta.GradFn = node;
+        meta.OutputNr = 0;
+        meta.RequiresGrad = false;
+        meta.Accumulator = null;
+    }
+
+    /// <summary>A retained gradient follows the tensor to its new node.</summary>
+    private static void MoveRetained(Tensor tensor, Node from, int fromNr, Node to, int toNr)
+    {
+        from.Hooks?.Retained?.Remove((fromNr, tensor));
+        (to.EnsureHooks().Retained ??= []).Add((toNr, tensor));
+    }
+}
+
+/// <summary>Backward of "the elements at these strides": the gradient goes back to where they lie in the base.</summary>
+internal sealed class AsStridedBackward : Node1
+{
+    private readonly Layout _base;
+    private readonly Layout _view;
+    private readonly long _offset;
+    private readonly long _baseOffset;
+
+    public AsStridedBackward(Tensor source, Tensor view)
+    {
+        (_base, _view, _offset, _baseOffset) = (source.Layout, view.Layout, view.Offset, source.Offset);
+        ResultLayout = view.Layout;
+        ResultDType = view.DType;
+        Connect(source);
+    }
+
+    public override string Name => "AsStridedBackward0";
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (task.Wants(this, 0))
+            task.SendFresh(this, 0, g.AsStridedScatter(_base, _view, _offset - _baseOffset));
+    }
+}
+
+/// <summary>
+/// The history of a base after one of its views was written: outside the view the gradient passes, inside it goes through
+/// the node of the write.
+/// </summary>
+internal sealed class CopySlices : NodeN
+{
+    private readonly Layout _base;
+    private readonly Layout _view;
+    private readonly long _offset;
+    private readonly Node _inner;
+
+    public CopySlices(Tensor root, Tensor view, Node inner)
+    {
+        (_base, _view, _offset, _inner) = (root.Layout, view.Layout, view.Offset - root.Offset, inner);
+        ResultLayout = root.Layout;
+        ResultDType = root.DType;
+        // Argument 0 of the write was the view itself; its gradient belongs to the base as it was before.
+        Edges = new Edge[inner.NextCount];
+        for (int i = 0; i < Edges.Length; i++) Edges[i] = i == 0 ? root.GradientEdge() : inner.Next(i);
+    }
+
+    public override string Name => "CopySlices";
+
+    internal override int SavedCount => _inner.SavedCount;
+
+    internal override ref SavedTensor Saved(int index) => ref _inner.Saved(index);
+
+    internal override string SavedName(int index) => _inner.SavedName(index);
+
+    internal override void Release()
+    {
+        base.Release();
+        _inner.Released = Released;
+    }
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        Tensor whole = g.CloneAs(_base);
+        Tensor slice = whole.AsStrided(new Shape(_view.Sizes), _view.Strides, _offset);
+        Tensor?[] results = task.RunInTheNameOf(this, _inner, slice.Clone());
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (results[i] is not { } result) continue;
+            if (i == 0) slice.Copy_(result);
+            task.Send(this, i, i == 0 ? whole : result);
+        }
+    }
+}

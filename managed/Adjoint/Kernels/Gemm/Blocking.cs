@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+
+namespace Adjoint.Kernels.Gemm;
+
+/// <summary>The only table of GEMM's tuning numbers.</summary>
+internal static class Blocking
+{
+    /// <summary>
+    /// Steps in one k block, for both types and every machine: it is part of the formula (each block's sum is added to C),
+    /// so it must not follow the ISA. 256 steps x 16 floats of B fill half of a 32 KB L1 cache.
+    /// </summary>
+    internal const int KC = 256;
+
+    /// <summary>Rows of A packed at once: 96 x 256 floats are 96 KB, a fifth of a Zen 3 L2 cache. A multiple of 12, 6 and 4.</summary>
+    internal const int MC = 96;
+
+    /// <summary>Columns of B packed at once: 256 x 1024 floats are 1 MB of the L3 cache.</summary>
+    internal const int NC = 1024;
+
+    /// <summary>
+    /// Rows of the register tile, which is always two vectors wide. 16 registers of 256 bits: 12 sums, 2 vectors of B, 1 of A.
+    /// 32 registers (AVX-512, NEON): 24 sums. Plain SSE multiplies and adds apart and needs a register for the product;
+    /// one lane has the same 16 registers.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Rows(int vectorBytes) => vectorBytes switch
+    {
+        64 => 12,
+        32 => 6,
+        16 => AdvSimd.IsSupported ? 12 : 4,
+        _ => 4,
+    };
+
+    /// <summary>A is packed when one packed panel serves at least this many columns; below, reading it in place is cheaper.</summary>
+    internal const int PackAColumns = 64;
+
+    /// <summary>B is packed when one packed panel serves at least this many rows.</summary>
+    internal const int PackBRows = 16;
+
+    /// <summary>Elements of workspace that one thread needs: a block of A, a block of B, one ragged strip of B.</summary>
+    internal static nint WorkspaceElements => ((nint)MC * KC) + ((nint)KC * NC) + ((nint)KC * 32);
+}

@@ -1,0 +1,107 @@
+using Adjoint.Autograd;
+using Adjoint.Kernels;
+using Adjoint.Ops;
+using Adjoint.Simd;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>min(max(self, min), max), elementwise: <c>torch.clamp</c>.</summary>
+    /// <param name="min">The lower bound; null for none.</param>
+    /// <param name="max">The upper bound; null for none. If smaller than <paramref name="min"/>, it is the result.</param>
+    /// <remarks>NaN stays NaN. Gradient: g where min &lt;= self &lt;= max, bounds included, else 0.</remarks>
+    /// <exception cref="ArgumentException">Neither bound is given.</exception>
+    /// <example><code>var y = x.Clamp(min: 0, max: 1);</code></example>
+    public Tensor Clamp(Scalar? min = null, Scalar? max = null)
+    {
+        if (min is null && max is null)
+            throw new ArgumentException("clamp(): At least one of 'min' or 'max' must not be None");
+        DType dtype = DType;
+        if (min is { } lo) dtype = Binary.Result(this, lo, Integers.Keep);
+        if (max is { } hi && hi.PromoteWith(dtype) != dtype) dtype = hi.PromoteWith(dtype);
+        if (dtype != DType) return To(dtype).Clamp(min, max);
+        return Unary.Apply<ClampOp>(this, "ClampBackward1", min?.ToDouble() ?? double.NegativeInfinity,
+            max?.ToDouble() ?? double.PositiveInfinity, Integers.Keep);
+    }
+
+    /// <summary>min(max(self, min), max) with bounds that broadcast against this tensor.</summary>
+    /// <remarks>Gradients: to self inside the bounds, to min where self is below it (and min below max), to max where self,
+    /// or min, is above it.</remarks>
+    /// <inheritdoc cref="Clamp(Scalar?, Scalar?)"/>
+    public Tensor Clamp(Tensor? min, Tensor? max)
+    {
+        if (min is null && max is null)
+            throw new ArgumentException("clamp(): At least one of 'min' or 'max' must not be None");
+        Tensor y;
+        using (GradMode.NoGrad())
+        {
+            y = min is null ? this : Maximum(min);
+            if (max is not null) y = y.Minimum(max);
+        }
+        bool record = GradMode.IsEnabled
+            && (RequiresGrad || min is { RequiresGrad: true } || max is { RequiresGrad: true });
+        if (!record) return y;
+        y.SetHistory(new ClampNode(this, min, max));
+        return y;
+    }
+}
+
+internal readonly struct ClampOp : IParamUnaryOp
+{
+    public static string Name => "clamp";
+    public static Needs Needs => Needs.X;
+
+    public static N Forward<N>(N x, N p, N q) where N : struct, INum<N> => N.MinPropagateNaN(N.MaxPropagateNaN(x, p), q);
+
+    public static N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N> =>
+        N.Select(N.And(N.LessOrEqual(p, x), N.LessOrEqual(x, q)), g, N.Zero);
+}
+
+/// <summary>Clamp with tensor bounds: the gradient goes to whichever argument was chosen.</summary>
+internal sealed class ClampNode : NodeN
+{
+    private SavedTensor _self;
+    private SavedTensor _min;
+    private SavedTensor _max;
+    private readonly bool _hasMin;
+    private readonly bool _hasMax;
+
+    public ClampNode(Tensor self, Tensor? min, Tensor? max)
+    {
+        Connect(self, min, max);
+        _self = new SavedTensor(self);
+        if (min is not null) (_min, _hasMin) = (new SavedTensor(min), true);
+        if (max is not null) (_max, _hasMax) = (new SavedTensor(max), true);
+    }
+
+    public override string Name => "ClampBackward0";
+
+    internal override int SavedCount => 3;
+
+    internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref _self : ref index == 1 ? ref _min : ref _max;
+
+    internal override string SavedName(int index) => index switch { 0 => "self", 1 => "min", _ => "max" };
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        Tensor x = _self.Unpack(this);
+        Tensor? min = _hasMin ? _min.Unpack(this) : null, max = _hasMax ? _max.Unpack(this) : null;
+        if (task.Wants(this, 0))
+        {
+            Tensor inside = min is null ? x.Le(max!) : max is null ? x.Ge(min) : x.Ge(min).Mul(x.Le(max));
+            task.Send(this, 0, Tensor.Where(inside, g, 0));
+        }
+        if (min is not null && task.Wants(this, 1))
+        {
+            Tensor below = x.Lt(min);
+            task.Send(this, 1, Tensor.Where(max is null ? below : below.Mul(min.Lt(max)), g, 0));
+        }
+        if (max is not null && task.Wants(this, 2))
+        {
+            Tensor above = x.Gt(max);
+            task.Send(this, 2, Tensor.Where(min is null ? above : above.Add(max.Lt(min)), g, 0));
+        }
+    }
+}

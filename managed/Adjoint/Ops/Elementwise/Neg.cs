@@ -1,0 +1,27 @@
+using Adjoint.Kernels;
+using Adjoint.Ops;
+using Adjoint.Simd;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>-x, elementwise: <c>torch.neg</c>.</summary>
+    /// <returns>A new tensor of the same shape; integers stay integers.</returns>
+    /// <remarks>Gradient: -g.</remarks>
+    /// <example><code>var y = x.Neg();</code></example>
+    public Tensor Neg() => Unary.Apply<NegOp>(this, Integers.Keep);
+
+    /// <summary>-x, written into this tensor: <c>torch.Tensor.neg_</c>.</summary>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
+    public Tensor Neg_() => Unary.ApplyInPlace<NegOp>(this, Integers.Keep);
+}
+
+internal readonly struct NegOp : IUnaryOp, INodeName
+{
+    public static string Name => "neg";
+    public static string NodeName => "NegBackward0";
+    public static Needs Needs => Needs.None;
+    public static N Forward<N>(N x) where N : struct, INum<N> => -x;
+    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => -g;
+}

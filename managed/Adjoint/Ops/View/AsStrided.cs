@@ -1,0 +1,87 @@
+using Adjoint.Autograd;
+using Adjoint.Ops;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>A view with these sizes, strides and storage offset: <c>torch.as_strided</c>. The one view that can leave its
+    /// tensor behind: offsets count from the start of the storage.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="strides">The strides, in elements, none negative.</param>
+    /// <param name="storageOffset">The first element; by default this tensor's.</param>
+    /// <exception cref="ArgumentException">The view would reach outside the storage.</exception>
+    /// <example><code>var windows = x.AsStrided([3, 2], [1, 1]);</code></example>
+    public Tensor AsStrided(Shape shape, ReadOnlySpan<long> strides, long? storageOffset = null)
+    {
+        if (strides.Length != shape.Rank)
+            throw new ArgumentException($"as_strided(): mismatch in length of strides ({strides.Length}) and shape ({shape.Rank})");
+        foreach (long stride in strides)
+            if (stride < 0) throw new ArgumentException($"as_strided(): negative strides are not supported, got {stride}");
+        Layout layout = new(shape.ToArray(), strides.ToArray());
+        long offset = storageOffset ?? Offset;
+        long available = Storage.ByteLength / DType.Size();
+        if (offset < 0 || offset + layout.Extent > available)
+        {
+            throw new ArgumentException($"as_strided(): size {shape}, strides {Shape.Text(strides)}, storage offset {offset} " +
+                $"are out of bounds for storage of {available} elements");
+        }
+        return ViewOps.Make(this, layout, offset, (layout, offset), static (x, at) =>
+            new ViewNode<(Layout Base, Layout View, long Offset)>("AsStridedBackward0", (x.Layout, at.layout, at.offset - x.Offset),
+                static (g, s) => g.AsStridedScatter(s.Base, s.View, s.Offset)));
+    }
+
+    /// <summary>
+    /// The adjoint of a strided view: zeros with the geometry of the base, and this gradient added where the view's elements
+    /// lie, several times where they overlap.
+    /// </summary>
+    internal Tensor AsStridedScatter(Layout source, Layout view, long offset)
+    {
+        Layout whole = source.IsDense ? source : source.ToContiguous();
+        Tensor result = new(whole, DType);
+        using (GradMode.NoGrad())
+        {
+            result.Zero_();
+            Scatter(result, source, view, offset);
+        }
+        if (RequiresGrad && GradMode.IsEnabled)
+        {
+            ViewNode<(Layout View, long Offset)> node = new("AsStridedScatterBackward0", (view, offset),
+                static (g, s) => g.AsStrided(new Shape(s.View.Sizes), s.View.Strides, s.Offset));
+            node.Connect(this);
+            result.SetHistory(node);
+        }
+        return result;
+    }
+
+    private void Scatter(Tensor result, Layout source, Layout view, long offset)
+    {
+        // A base with gaps has no dense image of its memory: rebuild the memory, scatter there, and read the base back.
+        bool direct = source.IsDense && offset >= 0 && offset + view.Extent <= result.Count;
+        Tensor memory = direct ? result
+            : Zeros([Math.Max(source.Extent, offset + view.Extent)], DType);
+        if (!view.MayOverlap())
+        {
+            Copies.AddInto(this, memory.Alias(view, offset));
+        }
+        else
+        {
+            // Elements that share an address are added one slice at a time; within a slice nothing overlaps.
+            AddSlices(this, memory, view.Sizes, view.Strides, offset);
+        }
+        if (!direct) Copies.Into(memory.Alias(source, 0), result);
+    }
+
+    private static void AddSlices(Tensor g, Tensor memory, long[] sizes, long[] strides, long offset)
+    {
+        Layout layout = new(sizes, strides);
+        if (!layout.MayOverlap())
+        {
+            Copies.AddInto(g, memory.Alias(layout, offset));
+            return;
+        }
+        for (long i = 0; i < sizes[0]; i++)
+            AddSlices(g.Select(0, i), memory, sizes[1..], strides[1..], offset + i * strides[0]);
+    }
+}

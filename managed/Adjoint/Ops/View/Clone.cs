@@ -1,0 +1,130 @@
+using Adjoint.Autograd;
+using Adjoint.Memory;
+using Adjoint.Ops;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>A copy with memory of its own, in the same graph: <c>torch.clone</c>.</summary>
+    /// <remarks>Gradient: g.</remarks>
+    /// <example><code>var y = x.Clone();</code></example>
+    public Tensor Clone() => CloneAs(Layout.IsDense ? Layout : Layout.ToContiguous());
+
+    /// <summary>This tensor if it is contiguous, else a row-major copy: <c>Tensor.contiguous</c>.</summary>
+    public Tensor Contiguous() => IsContiguous ? this : CloneAs(Layout.ToContiguous());
+
+    /// <summary>The values in another dtype; the tensor itself if it has that dtype: <c>Tensor.to</c>.</summary>
+    /// <remarks>Gradient: g, in the dtype of this tensor. Nothing flows through integers and bools.</remarks>
+    /// <example><code>var y = x.To(DType.Float64);</code></example>
+    public Tensor To(DType dtype)
+    {
+        if (dtype == DType) return this;
+        Tensor y = Copies.Cast(this, dtype);
+        if (dtype.IsFloatingPoint()) Record(y, "ToCopyBackward0");
+        return y;
+    }
+
+    /// <summary>A copy with the geometry <paramref name="layout"/>, which has the same sizes.</summary>
+    internal Tensor CloneAs(Layout layout)
+    {
+        Tensor y = new(layout, DType);
+        Copies.Into(this, y);
+        Record(y, "CloneBackward0");
+        return y;
+    }
+
+    /// <summary>Copies the values of <paramref name="source"/>, broadcast and cast, into this tensor: <c>Tensor.copy_</c>.</summary>
+    /// <remarks>Gradients: 0 to what was here, g to the source.</remarks>
+    /// <exception cref="ArgumentException">The source does not broadcast to this shape.</exception>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
+    public Tensor Copy_(Tensor source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        bool fromSource = source.RequiresGrad && DType.IsFloatingPoint();
+        bool record = InPlace.Check(this, RequiresGrad || fromSource);
+        if (!Broadcast.CanExpand(source.Layout.Sizes, Layout.Sizes))
+        {
+            throw new ArgumentException($"copy_(): The size of tensor a ({Shape}) must match the size of tensor b " +
+                $"({source.Shape}): the source has to broadcast to the target");
+        }
+        Node2? node = null;
+        if (record)
+        {
+            node = new CopyNode();
+            node.Connect(null, fromSource ? source : null);
+        }
+        // Overlapping windows of one storage: the source is taken aside first.
+        Tensor from = ReferenceEquals(source.Storage, Storage) ? Copies.Contiguous(source, MemoryCategory.Workspace) : source;
+        Copies.Into(from, this);
+        BumpVersion("copy_");
+        if (node is not null) Views.Rebase(this, node);
+        return this;
+    }
+
+    /// <summary>Writes one value everywhere: <c>Tensor.fill_</c>.</summary>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
+    public Tensor Fill_(Scalar value) => Overwrite(value, "fill_", "FillBackward0");
+
+    /// <summary>Writes zeros: <c>Tensor.zero_</c>.</summary>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
+    public Tensor Zero_() => Overwrite(0, "zero_", "ZeroBackward0");
+
+    private Tensor Overwrite(Scalar value, string op, string nodeName)
+    {
+        bool record = InPlace.Check(this, RequiresGrad);
+        OverwriteNode? node = null;
+        if (record)
+        {
+            node = new OverwriteNode(nodeName);
+            node.Connect(this);
+        }
+        Fills.Into(this, value);
+        BumpVersion(op);
+        if (node is not null) Views.Rebase(this, node);
+        return this;
+    }
+
+    private void Record(Tensor y, string name)
+    {
+        if (Slot is null || !GradMode.IsEnabled || !RequiresGrad) return;
+        PassNode node = new(name);
+        node.Connect(this);
+        y.SetHistory(node);
+    }
+}
+
+/// <summary>A copy in any form: the gradient passes; the gate casts it.</summary>
+internal sealed class PassNode(string name) : Node1
+{
+    public override string Name => name;
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (task.Wants(this, 0)) task.Send(this, 0, g);
+    }
+}
+
+/// <summary>copy_: what was overwritten gets no gradient, the source gets all of it.</summary>
+internal sealed class CopyNode : Node2
+{
+    public override string Name => "CopyBackwards";
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (task.Wants(this, 0)) task.SendFresh(this, 0, g.ZerosLike());
+        if (task.Wants(this, 1)) task.Send(this, 1, g);
+    }
+}
+
+/// <summary>fill_ and zero_: what was overwritten gets zeros.</summary>
+internal sealed class OverwriteNode(string name) : Node1
+{
+    public override string Name => name;
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (task.Wants(this, 0)) task.SendFresh(this, 0, g.ZerosLike());
+    }
+}

@@ -1,0 +1,98 @@
+using Adjoint.Autograd;
+using Adjoint.Ops;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The slice at one index of a dimension, which vanishes; a view: <c>torch.select</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension or index.</exception>
+    /// <example><code>var row = x.Select(0, -1);</code></example>
+    public Tensor Select(int dim, long index)
+    {
+        if (Rank == 0) throw new ArgumentException("select() cannot be applied to a 0-dim tensor.");
+        int d = Dims.Wrap(dim, Rank, "select");
+        long i = Dims.WrapIndex(index, Layout.Sizes[d], d, "select");
+        Layout layout = new(ViewOps.Removed(Layout.Sizes, d), ViewOps.Removed(Layout.Strides, d));
+        return ViewOps.Make(this, layout, Offset + i * Layout.Strides[d], (d, i), static (x, at) =>
+            new ViewNode<Window>("SelectBackward0", new Window(x.Layout.Sizes, at.d, at.i, 1, 1, Drop: true),
+                static (g, window) => window.Embed(g)));
+    }
+
+    /// <summary>Elements start, start + step, ... before stop of one dimension; a view: <c>x[start:stop:step]</c>.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="start">The first index; negative counts from the end; null is 0. Clamped to the size.</param>
+    /// <param name="stop">One past the last index, likewise; null is the size.</param>
+    /// <param name="step">Greater than zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension, or the step is not positive.</exception>
+    /// <example><code>var even = x.Slice(0, step: 2);</code></example>
+    public Tensor Slice(int dim = 0, long? start = null, long? stop = null, long step = 1)
+    {
+        if (Rank == 0) throw new ArgumentException("slice() cannot be applied to a 0-dim tensor.");
+        if (step <= 0) throw new ArgumentOutOfRangeException(nameof(step), $"slice step must be positive, got {step}");
+        int d = Dims.Wrap(dim, Rank, "slice");
+        long size = Layout.Sizes[d];
+        long from = Clamped(start ?? 0, size), to = Math.Max(Clamped(stop ?? size, size), from);
+        return Windowed(d, from, (to - from + step - 1) / step, step);
+    }
+
+    /// <summary>length elements of one dimension from start; a view: <c>torch.narrow</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The window reaches outside the dimension.</exception>
+    public Tensor Narrow(int dim, long start, long length)
+    {
+        if (Rank == 0) throw new ArgumentException("narrow() cannot be applied to a 0-dim tensor.");
+        int d = Dims.Wrap(dim, Rank, "narrow");
+        long size = Layout.Sizes[d];
+        if (length < 0) throw new ArgumentOutOfRangeException(nameof(length), "narrow(): length must be non-negative.");
+        if (start < -size || start > size)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start),
+                $"narrow(): start out of range (expected to be in range of [{-size}, {size}], but got {start})");
+        }
+        if (start < 0) start += size;
+        if (start + length > size)
+        {
+            throw new ArgumentOutOfRangeException(nameof(length),
+                $"narrow(): start ({start}) + length ({length}) exceeds dimension size ({size}).");
+        }
+        return Windowed(d, start, length, 1);
+    }
+
+    internal Tensor Windowed(int d, long from, long length, long step)
+    {
+        long[] sizes = [.. Layout.Sizes], strides = [.. Layout.Strides];
+        sizes[d] = length;
+        strides[d] *= step;
+        return ViewOps.Make(this, new Layout(sizes, strides), Offset + from * Layout.Strides[d], (d, from, length, step),
+            static (x, at) => new ViewNode<Window>("SliceBackward0",
+                new Window(x.Layout.Sizes, at.d, at.from, at.length, at.step, Drop: false), static (g, window) => window.Embed(g)));
+    }
+
+    private static long Clamped(long index, long size) => Math.Clamp(index < 0 ? index + size : index, 0, size);
+}
+
+/// <summary>Part of one dimension of a tensor of these sizes; with Drop, one index of it, and the dimension vanishes.</summary>
+internal sealed record Window(long[] Sizes, int Dim, long From, long Length, long Step, bool Drop)
+{
+    /// <summary>The adjoint of taking the window: zeros of the whole with g in the window.</summary>
+    public Tensor Embed(Tensor g)
+    {
+        Tensor whole = new(Layout.Contiguous(Sizes), g.DType);
+        using (GradMode.NoGrad())
+        {
+            whole.Zero_();
+            Copies.Into(g, Of(whole));
+        }
+        if (g.RequiresGrad && GradMode.IsEnabled)
+        {
+            ViewNode<Window> node = new("SliceBackwardBackward0", this, static (gg, window) => window.Of(gg));
+            node.Connect(g);
+            whole.SetHistory(node);
+        }
+        return whole;
+    }
+
+    private Tensor Of(Tensor whole) =>
+        Drop ? whole.Select(Dim, From) : whole.Windowed(Dim, From, Length, Step);
+}

@@ -1,0 +1,132 @@
+using Adjoint.Autograd;
+using Adjoint.Ops;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>All slices along a dimension, as views that may not be written in place: <c>torch.unbind</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    /// <example><code>foreach (var row in x.Unbind()) Console.WriteLine(row);</code></example>
+    public Tensor[] Unbind(int dim = 0)
+    {
+        if (Rank == 0) throw new ArgumentException("unbind(): Dimension specified as 0 but tensor has no dimensions");
+        int d = Dims.Wrap(dim, Rank, "unbind");
+        Layout slice = new(ViewOps.Removed(Layout.Sizes, d), ViewOps.Removed(Layout.Strides, d));
+        Tensor[] views = new Tensor[Layout.Sizes[d]];
+        for (int i = 0; i < views.Length; i++) views[i] = Alias(slice, Offset + i * Layout.Strides[d]);
+        return MultiView.Finish(this, views, d, "UnbindBackward0", stack: true);
+    }
+
+    /// <summary>At most <paramref name="chunks"/> views of equal size, the last perhaps smaller: <c>torch.chunk</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such dimension, or chunks is not positive.</exception>
+    public Tensor[] Chunk(int chunks, int dim = 0)
+    {
+        if (Rank == 0) throw new ArgumentException("chunk expects at least a 1-dimensional tensor");
+        if (chunks <= 0)
+            throw new ArgumentOutOfRangeException(nameof(chunks), $"chunk expects `chunks` to be greater than 0, got: {chunks}");
+        int d = Dims.Wrap(dim, Rank, "chunk");
+        long size = Layout.Sizes[d];
+        long each = (size + chunks - 1) / chunks;
+        if (each == 0) return SplitInto(Enumerable.Repeat(0L, chunks).ToArray(), d, "SplitWithSizesBackward0");
+        return Split(each, d);
+    }
+
+    /// <summary>Views of <paramref name="splitSize"/> elements along a dimension, the last perhaps smaller:
+    /// <c>torch.split</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such dimension, or the size is not positive.</exception>
+    public Tensor[] Split(long splitSize, int dim = 0)
+    {
+        int d = Dims.Wrap(dim, Rank, "split");
+        long size = Rank == 0 ? throw new ArgumentException("split expects at least a 1-dimensional tensor") : Layout.Sizes[d];
+        if (splitSize < 0 || (splitSize == 0 && size != 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(splitSize),
+                $"split expects split_size be non-negative, but got split_size={splitSize}");
+        }
+        long count = Math.Max(1, splitSize == 0 ? 1 : (size + splitSize - 1) / splitSize);
+        long[] sizes = new long[count];
+        for (long i = 0; i < count; i++) sizes[i] = Math.Min(splitSize, size - i * splitSize);
+        return SplitInto(sizes, d, "SplitBackward0");
+    }
+
+    /// <summary>Views of these sizes along a dimension: <c>torch.split_with_sizes</c>.</summary>
+    /// <exception cref="ArgumentException">The sizes do not add up to the dimension.</exception>
+    public Tensor[] SplitWithSizes(ReadOnlySpan<long> sizes, int dim = 0)
+    {
+        int d = Dims.Wrap(dim, Rank, "split_with_sizes");
+        long sum = 0;
+        foreach (long size in sizes) sum += size >= 0 ? size : throw new ArgumentException(
+            $"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={Shape.Text(sizes)}");
+        if (Rank == 0 || sum != Layout.Sizes[d])
+        {
+            throw new ArgumentException($"split_with_sizes expects split_sizes to sum exactly to {(Rank == 0 ? 0 : Layout.Sizes[d])} " +
+                $"(input tensor's size at dimension {d}), but got split_sizes={Shape.Text(sizes)}");
+        }
+        return SplitInto(sizes.ToArray(), d, "SplitWithSizesBackward0");
+    }
+
+    private Tensor[] SplitInto(long[] pieces, int d, string name)
+    {
+        Tensor[] views = new Tensor[pieces.Length];
+        long from = 0;
+        for (int i = 0; i < views.Length; i++)
+        {
+            long[] sizes = [.. Layout.Sizes];
+            sizes[d] = pieces[i];
+            views[i] = Alias(new Layout(sizes, Layout.Strides), Offset + from * Layout.Strides[d]);
+            from += pieces[i];
+        }
+        return MultiView.Finish(this, views, d, name, stack: false);
+    }
+}
+
+/// <summary>What the ops with several views share: one node for all outputs, and views that refuse in-place writes.</summary>
+internal static class MultiView
+{
+    public static Tensor[] Finish(Tensor source, Tensor[] views, int dim, string name, bool stack)
+    {
+        if (source.RequiresGrad && GradMode.IsEnabled && views.Length > 0)
+        {
+            MultiViewNode node = new(source, views, dim, name, stack);
+            for (int i = 0; i < views.Length; i++) views[i].SetHistory(node, i);
+        }
+        foreach (Tensor view in views) Views.Track(source, view, multiOutput: true);
+        return views;
+    }
+}
+
+internal sealed class MultiViewNode : Node1
+{
+    private readonly Layout[] _results;
+    private readonly int _dim;
+    private readonly string _name;
+    private readonly bool _stack;
+
+    public MultiViewNode(Tensor source, Tensor[] views, int dim, string name, bool stack)
+    {
+        (_dim, _name, _stack) = (dim, name, stack);
+        _results = new Layout[views.Length];
+        for (int i = 0; i < views.Length; i++) _results[i] = views[i].Layout;
+        ResultDType = source.DType;
+        Connect(source);
+    }
+
+    public override string Name => _name;
+
+    public override int InputCount => _results.Length;
+
+    internal override (Layout Layout, DType DType) Result(int index) => (_results[index], ResultDType);
+
+    internal override void Backward(GraphTask task, Tensor g) => BackwardAll(task, [g]);
+
+    internal override void BackwardAll(GraphTask task, Tensor?[] grads)
+    {
+        if (!task.Wants(this, 0) || Array.TrueForAll(grads, static g => g is null)) return;
+        Tensor[] parts = new Tensor[grads.Length];
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = grads[i] ?? Tensor.Zeros(new Shape(_results[i].Sizes), ResultDType);
+        task.SendFresh(this, 0, _stack ? Tensor.Stack(parts, _dim) : Tensor.Cat(parts, _dim));
+    }
+}

@@ -1,0 +1,119 @@
+using Adjoint.Autograd;
+using Adjoint.Tensors;
+
+namespace Adjoint.Ops;
+
+/// <summary>
+/// Linear views: another layout on the same memory, and its adjoint. A view op says which layout and which node; tracking,
+/// recording and version sharing happen here.
+/// </summary>
+internal static class ViewOps
+{
+    /// <summary>The view; <paramref name="node"/> is called only if the graph is recorded.</summary>
+    public static Tensor Make<TState>(Tensor x, Layout layout, long offset, TState state, Func<Tensor, TState, Node1> node)
+    {
+        Tensor view = x.Alias(layout, offset);
+        if (x.Slot is not null && AutogradThread.Current.GradEnabled && x.RequiresGrad)
+        {
+            Node1 made = node(x, state);
+            made.Connect(x);
+            view.SetHistory(made);
+        }
+        Views.Track(x, view);
+        return view;
+    }
+
+    /// <summary>Sizes with one -1 filled in, checked against the element count.</summary>
+    public static long[] InferSizes(Shape shape, long count, string op)
+    {
+        long[] sizes = shape.ToArray();
+        int inferred = -1;
+        long product = 1;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] == -1)
+            {
+                if (inferred >= 0) throw new ArgumentException($"{op}(): only one dimension can be inferred, got shape {shape}");
+                inferred = i;
+            }
+            else if (sizes[i] < 0)
+            {
+                throw new ArgumentException($"{op}(): invalid shape dimension {sizes[i]} in {shape}");
+            }
+            else
+            {
+                product = checked(product * sizes[i]);
+            }
+        }
+        bool fits = inferred < 0 ? product == count : product > 0 && count % product == 0;
+        if (inferred >= 0 && product == 0 && count == 0)
+        {
+            throw new ArgumentException($"{op}(): cannot reshape tensor of 0 elements into shape {shape} because the " +
+                "unspecified dimension size -1 can be any value and is ambiguous");
+        }
+        if (!fits) throw new ArgumentException($"{op}(): shape '{shape}' is invalid for input of size {count}");
+        if (inferred >= 0) sizes[inferred] = count / product;
+        return sizes;
+    }
+
+    /// <summary>
+    /// The layout of <paramref name="sizes"/> on the same memory, or null if only a copy can have them: every new dimension
+    /// has to lie within a stretch of old dimensions that step evenly.
+    /// </summary>
+    public static Layout? TryView(Layout layout, long[] sizes)
+    {
+        if (layout.Count == 0 || layout.IsContiguous) return Layout.Contiguous(sizes);
+        long[] strides = new long[sizes.Length];
+        int view = sizes.Length - 1;
+        long stride = layout.Strides.Length > 0 ? layout.Strides[^1] : 1;
+        long inOld = 1, inNew = 1;
+        for (int d = layout.Rank - 1; d >= 0; d--)
+        {
+            inOld *= layout.Sizes[d];
+            bool ends = d == 0 || (layout.Sizes[d - 1] != 1 && layout.Strides[d - 1] != inOld * stride);
+            if (!ends) continue;
+            while (view >= 0 && (inNew < inOld || sizes[view] == 1))
+            {
+                strides[view] = inNew * stride;
+                inNew *= sizes[view];
+                view--;
+            }
+            if (inNew != inOld) return null;
+            if (d > 0)
+            {
+                stride = layout.Strides[d - 1];
+                inOld = inNew = 1;
+            }
+        }
+        return view == -1 ? new Layout(sizes, strides) : null;
+    }
+
+    public static long[] Removed(long[] values, int index)
+    {
+        long[] result = new long[values.Length - 1];
+        for (int i = 0, k = 0; i < values.Length; i++)
+            if (i != index) result[k++] = values[i];
+        return result;
+    }
+
+    public static long[] Inserted(long[] values, int index, long value)
+    {
+        long[] result = new long[values.Length + 1];
+        for (int i = 0, k = 0; i < result.Length; i++) result[i] = i == index ? value : values[k++];
+        return result;
+    }
+}
+
+/// <summary>
+/// The node of a view whose adjoint is a tensor op of the gradient: the formula is a static function of the gradient and a
+/// small state, so that second derivatives come by themselves.
+/// </summary>
+internal sealed class ViewNode<TState>(string name, TState state, Func<Tensor, TState, Tensor> adjoint) : Node1
+{
+    public override string Name => name;
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (task.Wants(this, 0)) task.Send(this, 0, adjoint(g, state));
+    }
+}

@@ -1,0 +1,48 @@
+namespace Adjoint.Tensors;
+
+/// <summary>Checks of dimension and index arguments, worded alike everywhere.</summary>
+internal static class Dims
+{
+    /// <summary>dim in [-rank, rank) as a position; a scalar has the dimensions -1 and 0.</summary>
+    public static int Wrap(int dim, int rank, string op)
+    {
+        int range = Math.Max(rank, 1);
+        if (dim < -range || dim >= range)
+        {
+            throw new ArgumentOutOfRangeException(nameof(dim),
+                $"{op}(): Dimension out of range (expected to be in range of [{-range}, {range - 1}], but got {dim})");
+        }
+        return dim < 0 ? dim + range : dim;
+    }
+
+    /// <summary>The dims as positions in ascending order without repetition; none given means all.</summary>
+    public static int[] WrapAll(ReadOnlySpan<int> dims, int rank, string op)
+    {
+        if (dims.IsEmpty)
+        {
+            int[] all = new int[rank];
+            for (int i = 0; i < rank; i++) all[i] = i;
+            return all;
+        }
+        int[] wrapped = new int[dims.Length];
+        for (int i = 0; i < dims.Length; i++) wrapped[i] = Wrap(dims[i], rank, op);
+        Array.Sort(wrapped);
+        for (int i = 1; i < wrapped.Length; i++)
+        {
+            if (wrapped[i] == wrapped[i - 1])
+                throw new ArgumentException($"{op}(): dim {wrapped[i]} appears multiple times in the list of dims");
+        }
+        return rank == 0 ? [] : wrapped;
+    }
+
+    /// <summary>index in [-size, size) as a position.</summary>
+    public static long WrapIndex(long index, long size, int dim, string op)
+    {
+        if (index < -size || index >= size)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index),
+                $"{op}(): index {index} is out of bounds for dimension {dim} with size {size}");
+        }
+        return index < 0 ? index + size : index;
+    }
+}

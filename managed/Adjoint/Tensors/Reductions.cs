@@ -1,0 +1,87 @@
+using Adjoint.Kernels;
+
+namespace Adjoint.Tensors;
+
+/// <summary>Reduction launches: brings any set of dimensions to the (outer, length, inner) form of the kernels.</summary>
+internal static unsafe class Reductions
+{
+    public static int[] All(int rank)
+    {
+        int[] dims = new int[rank];
+        for (int i = 0; i < rank; i++) dims[i] = i;
+        return dims;
+    }
+
+    /// <summary>The sizes that remain after reducing over <paramref name="dims"/>, which are sorted.</summary>
+    public static long[] Remaining(long[] sizes, int[] dims, bool keepDim)
+    {
+        List<long> rest = new(sizes.Length);
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (Array.BinarySearch(dims, i) < 0) rest.Add(sizes[i]);
+            else if (keepDim) rest.Add(1);
+        }
+        return [.. rest];
+    }
+
+    /// <summary>
+    /// The tensor with the reduced dimensions made neighbours, row-major, and its (outer, length, inner) extents. Neighbouring
+    /// dimensions are reduced where they stand; scattered ones are moved to the end by a copy.
+    /// </summary>
+    public static (Tensor X, nint Outer, nint Length, nint Inner) Arrange(Tensor x, int[] dims)
+    {
+        long[] sizes = x.Layout.Sizes;
+        bool neighbours = dims.Length == 0 || dims[^1] - dims[0] == dims.Length - 1;
+        if (neighbours || x.Count == 0)
+        {
+            if (x.Layout.IsDense && dims.Length == x.Rank) return (x, 1, (nint)x.Count, 1);
+            if (!x.Layout.IsContiguous) x = Copies.Contiguous(x, MemoryCategory.Workspace);
+            long outer = 1, length = 1, inner = 1;
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                if (Array.BinarySearch(dims, i) >= 0) length *= sizes[i];
+                else if (dims.Length > 0 && i < dims[0]) outer *= sizes[i];
+                else inner *= sizes[i];
+            }
+            return (x, (nint)outer, (nint)length, (nint)inner);
+        }
+        List<long> moved = [], strides = [];
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                if ((Array.BinarySearch(dims, i) >= 0) != (pass == 1)) continue;
+                moved.Add(sizes[i]);
+                strides.Add(x.Layout.Strides[i]);
+            }
+        }
+        Tensor copy = Copies.Contiguous(x.Alias(new Layout([.. moved], [.. strides]), x.Offset), MemoryCategory.Workspace);
+        long reduced = 1;
+        foreach (int d in dims) reduced *= sizes[d];
+        return (copy, reduced == 0 ? 0 : (nint)(copy.Count / reduced), (nint)reduced, 1);
+    }
+
+    /// <summary>The sum over sorted dims, in x's dtype.</summary>
+    public static Tensor Sum(Tensor x, int[] dims, bool keepDim)
+    {
+        Tensor y = new(Layout.Contiguous(Remaining(x.Layout.Sizes, dims, keepDim)), x.DType);
+        if (y.Count == 0) return y;
+        if (x.Count == 0)
+        {
+            Fills.Into(y, 0);
+            return y;
+        }
+        (Tensor a, nint outer, nint length, nint inner) = Arrange(x, dims);
+        switch (x.DType)
+        {
+            case DType.Float32: KernelSet.Sum(a.As<float>(), y.As<float>(), outer, length, inner); break;
+            case DType.Float64: KernelSet.Sum(a.As<double>(), y.As<double>(), outer, length, inner); break;
+            case DType.Int64: KernelSet.Sum(a.As<long>(), y.As<long>(), outer, length, inner); break;
+            case DType.Int32: KernelSet.Sum(a.As<int>(), y.As<int>(), outer, length, inner); break;
+            default: KernelSet.Sum(a.As<byte>(), y.As<byte>(), outer, length, inner); break;
+        }
+        GC.KeepAlive(a);
+        GC.KeepAlive(y);
+        return y;
+    }
+}

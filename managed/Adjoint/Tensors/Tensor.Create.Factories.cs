@@ -1,0 +1,241 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+// Creation from a rule: constants and sequences.
+public sealed unsafe partial class Tensor
+{
+    /// <summary>A tensor with undefined content: <c>torch.empty</c>.</summary>
+    /// <param name="shape">The sizes; none makes a scalar.</param>
+    /// <param name="dtype">The element type.</param>
+    /// <param name="requiresGrad">Whether backward passes accumulate a gradient for this leaf.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or there are too many elements.</exception>
+    /// <exception cref="AutogradException">A gradient is asked for, but the dtype is not floating point.</exception>
+    public static Tensor Empty(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        New(shape, dtype, requiresGrad, "empty");
+
+    /// <summary>Zeros: <c>torch.zeros</c>.</summary>
+    /// <inheritdoc cref="Empty"/>
+    public static Tensor Zeros(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        New(shape, dtype, requiresGrad, "zeros").Filled(0);
+
+    /// <summary>Ones: <c>torch.ones</c>.</summary>
+    /// <inheritdoc cref="Empty"/>
+    public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        New(shape, dtype, requiresGrad, "ones").Filled(1);
+
+    /// <summary>
+    /// The same value everywhere: <c>torch.full</c>. Without a dtype, a floating-point value makes Float32, an integer
+    /// Int64, a boolean Bool.
+    /// </summary>
+    /// <exception cref="OverflowException">The dtype cannot hold the value.</exception>
+    /// <inheritdoc cref="Empty"/>
+    public static Tensor Full(Shape shape, Scalar value, DType? dtype = null, bool requiresGrad = false) =>
+        New(shape, dtype ?? value.DefaultDType, requiresGrad, "full").Filled(value);
+
+    /// <summary>A tensor of this one's shape, with undefined content: <c>torch.empty_like</c>.</summary>
+    /// <remarks>Strides are kept where this tensor is dense (a transposed matrix stays transposed in memory).</remarks>
+    /// <param name="dtype">The element type; this tensor's if not given.</param>
+    /// <param name="requiresGrad">Whether backward passes accumulate a gradient for this leaf.</param>
+    /// <exception cref="AutogradException">A gradient is asked for, but the dtype is not floating point.</exception>
+    public Tensor EmptyLike(DType? dtype = null, bool requiresGrad = false)
+    {
+        CheckGradDType(dtype ?? DType, requiresGrad);
+        Layout layout = Layout.IsDense ? Layout : Layout.ToContiguous();
+        return new Tensor(layout, dtype ?? DType).Leaf(requiresGrad);
+    }
+
+    /// <summary>Zeros in this tensor's shape: <c>torch.zeros_like</c>.</summary>
+    /// <inheritdoc cref="EmptyLike"/>
+    public Tensor ZerosLike(DType? dtype = null, bool requiresGrad = false) => EmptyLike(dtype, requiresGrad).Filled(0);
+
+    /// <summary>Ones in this tensor's shape: <c>torch.ones_like</c>.</summary>
+    /// <inheritdoc cref="EmptyLike"/>
+    public Tensor OnesLike(DType? dtype = null, bool requiresGrad = false) => EmptyLike(dtype, requiresGrad).Filled(1);
+
+    /// <summary>One value in this tensor's shape and dtype: <c>torch.full_like</c>.</summary>
+    /// <exception cref="OverflowException">The dtype cannot hold the value.</exception>
+    /// <inheritdoc cref="EmptyLike"/>
+    public Tensor FullLike(Scalar value, DType? dtype = null, bool requiresGrad = false) =>
+        EmptyLike(dtype, requiresGrad).Filled(value);
+
+    /// <summary>0, 1, ... below <paramref name="end"/>: <c>torch.arange(end)</c>.</summary>
+    /// <inheritdoc cref="Arange(Scalar, Scalar, Scalar?, DType?, bool)"/>
+    // Arange(5, 0) means start and end; without the lower priority, 0 would also pass for a DType.
+    [OverloadResolutionPriority(-1)]
+    public static Tensor Arange(Scalar end, DType? dtype = null, bool requiresGrad = false) =>
+        Arange(0, end, null, dtype, requiresGrad);
+
+    /// <summary>start + i * step for i in [0, ceil((end - start) / step)): <c>torch.arange</c>.</summary>
+    /// <param name="start">The first element.</param>
+    /// <param name="end">One past the last.</param>
+    /// <param name="step">The distance of neighbours, 1 if not given.</param>
+    /// <param name="dtype">Int64 if all arguments are integers, else Float32, if not given.</param>
+    /// <param name="requiresGrad">Whether backward passes accumulate a gradient for this leaf.</param>
+    /// <exception cref="ArgumentException">The step is zero or leads away from the end, or a bound is not finite.
+    /// </exception>
+    /// <exception cref="AutogradException">A gradient is asked for, but the dtype is not floating point.</exception>
+    public static Tensor Arange(
+        Scalar start, Scalar end, Scalar? step = null, DType? dtype = null, bool requiresGrad = false)
+    {
+        Scalar by = step ?? 1;
+        bool integers = start.DType != DType.Float64 && end.DType != DType.Float64 && by.DType != DType.Float64;
+        DType type = dtype ?? (integers ? DType.Int64 : DType.Float32);
+        CheckGradDType(type, requiresGrad);
+        if (type == DType.Bool) throw new NotSupportedException("arange(): not implemented for dtype bool");
+        Tensor t = new(Vector(ArangeCount(start, end, by, integers)), type);
+        switch (type)
+        {
+            case DType.Float32: FillSteps<float>(t, start.ToDouble(), by.ToDouble()); break;
+            case DType.Float64: FillSteps<double>(t, start.ToDouble(), by.ToDouble()); break;
+            case DType.Int64: FillSteps<long, long>(t, start.ToInt64(), by.ToInt64()); break;
+            case DType.Int32: FillSteps<int, long>(t, start.ToInt64(), by.ToInt64()); break;
+            default: FillSteps<byte, long>(t, start.ToInt64(), by.ToInt64()); break;
+        }
+        return t.Leaf(requiresGrad);
+    }
+
+    /// <summary>
+    /// <paramref name="steps"/> values from <paramref name="start"/> to <paramref name="end"/>, both included, at equal
+    /// distances: <c>torch.linspace</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is negative.</exception>
+    /// <inheritdoc cref="Empty"/>
+    public static Tensor Linspace(
+        double start, double end, long steps, DType dtype = DType.Float32, bool requiresGrad = false)
+    {
+        if (steps < 0) throw new ArgumentOutOfRangeException(nameof(steps), "linspace(): number of steps must be non-negative");
+        CheckGradDType(dtype, requiresGrad);
+        Tensor t = new(Vector(steps), dtype);
+        switch (dtype)
+        {
+            // In the element type, as PyTorch does: in double the last bits of a float would differ.
+            case DType.Float32: FillLine<float, float>(t, (float)start, (float)end); break;
+            case DType.Float64: FillLine<double, double>(t, start, end); break;
+            case DType.Int64: FillLine<long, double>(t, start, end); break;
+            case DType.Int32: FillLine<int, double>(t, start, end); break;
+            case DType.UInt8: FillLine<byte, double>(t, start, end); break;
+            default: throw new NotSupportedException("linspace(): not implemented for dtype bool");
+        }
+        return t.Leaf(requiresGrad);
+    }
+
+    /// <summary>Ones on the diagonal, zeros elsewhere: <c>torch.eye</c>. Square if <paramref name="m"/> is not given.</summary>
+    /// <inheritdoc cref="Empty"/>
+    public static Tensor Eye(long n, long? m = null, DType dtype = DType.Float32, bool requiresGrad = false)
+    {
+        long columns = m ?? n;
+        Tensor t = New([n, columns], dtype, requiresGrad, "eye").Filled(0);
+        // The diagonal is the vector of every (columns + 1)-th element.
+        t.Alias(new Layout([Math.Min(n, columns)], [columns + 1]), 0).Filled(1);
+        return t;
+    }
+
+    private static Tensor New(Shape shape, DType dtype, bool requiresGrad, string op)
+    {
+        CheckGradDType(dtype, requiresGrad);
+        return new Tensor(LayoutFor(shape, dtype, op), dtype).Leaf(requiresGrad);
+    }
+
+    private static Layout Vector(long length) => length < s_vectors.Length ? Vector((int)length) : Layout.Contiguous([length]);
+
+    /// <summary>Writes the value everywhere, with no look at autograd and no new version: for tensors just made.</summary>
+    internal Tensor Filled(Scalar value)
+    {
+        if (Count == 0) return this;
+        if (!Layout.IsDense)
+        {
+            Copies.Into(new Tensor(Layout.Scalar, DType).Filled(value), this);
+            return this;
+        }
+        nint n = (nint)Count;
+        switch (DType)
+        {
+            case DType.Float32: KernelSet.Fill(As<float>(), n, Narrow<float>(value)); break;
+            case DType.Float64: KernelSet.Fill(As<double>(), n, value.ToDouble()); break;
+            case DType.Int64: KernelSet.Fill(As<long>(), n, Whole<long>(value)); break;
+            case DType.Int32: KernelSet.Fill(As<int>(), n, Whole<int>(value)); break;
+            case DType.UInt8: KernelSet.Fill(As<byte>(), n, Whole<byte>(value)); break;
+            default: KernelSet.Fill(As<byte>(), n, value.ToDouble() != 0 ? (byte)1 : (byte)0); break;
+        }
+        GC.KeepAlive(this);
+        return this;
+    }
+
+    private static T Narrow<T>(Scalar value) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double d = value.ToDouble();
+        T narrow = T.CreateTruncating(d);
+        return T.IsInfinity(narrow) && double.IsFinite(d) ? throw Overflow<T>() : narrow;
+    }
+
+    // PyTorch cuts fractions off and lets -255 .. -1 wrap around in bytes.
+    private static T Whole<T>(Scalar value) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        if (value.DType != DType.Float64)
+        {
+            Int128 i = value.ToInt64(), most = Int128.CreateTruncating(T.MaxValue);
+            Int128 least = T.MinValue == T.Zero ? -most : Int128.CreateTruncating(T.MinValue);
+            return i < least || i > most ? throw Overflow<T>() : T.CreateTruncating(value.ToInt64());
+        }
+        double d = Math.Truncate(value.ToDouble()), max = double.CreateTruncating(T.MaxValue);
+        double min = T.MinValue == T.Zero ? -max : double.CreateTruncating(T.MinValue);
+        // (double)long.MaxValue is 2^63, one too many; a NaN fails the comparison.
+        if (!(d >= min && d <= max) || d >= 9.2233720368547758e18) throw Overflow<T>();
+        return T.CreateTruncating((long)d);
+    }
+
+    private static OverflowException Overflow<T>() where T : unmanaged =>
+        new($"value cannot be converted to dtype {DTypes.Of<T>().Name()} without overflow");
+
+    private static long ArangeCount(Scalar start, Scalar end, Scalar step, bool integers)
+    {
+        double from = start.ToDouble(), to = end.ToDouble(), by = step.ToDouble();
+        if (by == 0 || double.IsNaN(by)) throw new ArgumentException("arange(): step must be nonzero");
+        if (!double.IsFinite(from) || !double.IsFinite(to))
+            throw new ArgumentException($"arange(): unsupported range: {start} -> {end}");
+        if (by > 0 ? to < from : to > from)
+            throw new ArgumentException("arange(): upper bound and lower bound inconsistent with step sign");
+        if (integers)
+        {
+            // Exact beyond 2^53, where doubles are not: the ceiling of a quotient of equal signs.
+            Int128 span = (Int128)end.ToInt64() - start.ToInt64(), by128 = step.ToInt64();
+            return checked((long)((span + by128 - Int128.Sign(by128)) / by128));
+        }
+        double count = Math.Ceiling((to - from) / by);
+        if (count >= long.MaxValue) throw new ArgumentException($"arange(): unsupported range: {start} -> {end}");
+        return (long)count;
+    }
+
+    private static void FillSteps<T>(Tensor t, double start, double step) where T : unmanaged, INumberBase<T> =>
+        FillSteps<T, double>(t, start, step);
+
+    private static void FillSteps<T, TStep>(Tensor t, TStep start, TStep step)
+        where T : unmanaged, INumberBase<T>
+        where TStep : unmanaged, INumberBase<TStep>
+    {
+        T* y = t.As<T>();
+        for (long i = 0; i < t.Count; i++) y[i] = T.CreateTruncating(start + TStep.CreateTruncating(i) * step);
+        GC.KeepAlive(t);
+    }
+
+    // From both ends to the middle, as PyTorch does, so that the last element is the end exactly.
+    private static void FillLine<T, TStep>(Tensor t, TStep start, TStep end)
+        where T : unmanaged, INumberBase<T>
+        where TStep : unmanaged, INumberBase<TStep>
+    {
+        T* y = t.As<T>();
+        long n = t.Count;
+        TStep step = n > 1 ? (end - start) / TStep.CreateTruncating(n - 1) : TStep.Zero;
+        for (long i = 0; i < n; i++)
+        {
+            y[i] = T.CreateTruncating(n == 1 || i < n / 2
+                ? start + step * TStep.CreateTruncating(i)
+                : end - step * TStep.CreateTruncating(n - i - 1));
+        }
+        GC.KeepAlive(t);
+    }
+}
