@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATTERN = 0xA5 };
+enum { FILLER = 0xA5 };
 
 #if defined(_WIN32)
 #include <windows.h>
@@ -54,7 +54,7 @@ guarded guarded_new(size_t bytes)
 
 void *guarded_place(guarded memory, size_t bytes, int at_end)
 {
-    memset(memory.start, PATTERN, (size_t)(memory.end - memory.start));
+    memset(memory.start, FILLER, (size_t)(memory.end - memory.start));
     return at_end ? memory.end - bytes : memory.start;
 }
 
@@ -64,7 +64,7 @@ int guarded_intact(guarded memory, const void *place, size_t bytes)
     for (const unsigned char *p = memory.start; p < memory.end; p++) {
         if (p == first)
             p += bytes;
-        if (p < memory.end && *p != PATTERN)
+        if (p < memory.end && *p != FILLER)
             return 0;
     }
     return 1;
