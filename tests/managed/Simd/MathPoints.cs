@@ -1,6 +1,6 @@
 namespace Adjoint.Tests.Simd;
 
-/// <summary>Double arguments and results of the elementary functions, computed in 300-bit arithmetic (mpmath).</summary>
+/// <summary>Double arguments and results of the elementary functions, computed in 300-bit arithmetic.</summary>
 internal static class MathPoints
 {
     /// <summary>One point.</summary>
