@@ -1,4 +1,5 @@
 using Adjoint.Kernels;
+using Adjoint.Ops;
 using Adjoint.Simd;
 using Xunit;
 
@@ -26,9 +27,9 @@ public sealed unsafe class ElementwiseTests : IDisposable
     [Fact]
     public void UnaryInteger()
     {
-        Unary<Plain<TestSquare>, I64x1, long>("managed");
-        Unary<Plain<TestNeg>, I32x1, int>("managed");
-        Unary<TestClamp, U8x1, byte>("managed");
+        Unary<Plain<SquareOp>, I64x1, long>("managed");
+        Unary<Plain<NegOp>, I32x1, int>("managed");
+        Unary<ClampOp, U8x1, byte>("managed");
     }
 
     [Theory, MemberData(nameof(Sources))]
@@ -41,22 +42,26 @@ public sealed unsafe class ElementwiseTests : IDisposable
     public void BinaryInteger()
     {
         Binary<TestGreedy, I64x1, long>("managed");
-        Binary<TestDiv, I32x1, int>("managed");
-        Binary<TestMul, U8x1, byte>("managed");
+        Binary<DivOp, I32x1, int>("managed");
+        Binary<MulOp, U8x1, byte>("managed");
     }
 
     [Theory, MemberData(nameof(Sources))]
     public void CompareAndWhere(string source)
     {
-        Compare<TestLess, F32x1, float>(source);
-        Compare<TestEqual, F32x1, float>(source);
-        Compare<TestLess, F64x1, double>(source);
-        Compare<TestEqual, F64x1, double>(source);
+        Compare<LtOp, F32x1, float>(source);
+        Compare<EqOp, F32x1, float>(source);
+        Compare<NeOp, F32x1, float>(source);
+        Compare<LeOp, F32x1, float>(source);
+        Compare<GtOp, F64x1, double>(source);
+        Compare<GeOp, F64x1, double>(source);
+        Compare<LtOp, F64x1, double>(source);
+        Compare<EqOp, F64x1, double>(source);
         Where<float>(source);
         Where<double>(source);
         if (source == "native") return;
-        Compare<TestLess, I64x1, long>(source);
-        Compare<TestEqual, U8x1, byte>(source);
+        Compare<LtOp, I64x1, long>(source);
+        Compare<EqOp, U8x1, byte>(source);
         Where<int>(source);
         Where<byte>(source);
     }
@@ -73,20 +78,32 @@ public sealed unsafe class ElementwiseTests : IDisposable
         where V1 : struct, ISimd<V1, T>
         where T : unmanaged
     {
-        Unary<Plain<TestExp>, V1, T>(source);
-        Unary<Plain<TestTanh>, V1, T>(source);
-        Unary<Plain<TestSquare>, V1, T>(source);
-        Unary<Plain<TestNeg>, V1, T>(source);
-        Unary<TestClamp, V1, T>(source);
+        Unary<Plain<ExpOp>, V1, T>(source);
+        Unary<Plain<TanhOp>, V1, T>(source);
+        Unary<Plain<SquareOp>, V1, T>(source);
+        Unary<Plain<NegOp>, V1, T>(source);
+        Unary<Plain<AbsOp>, V1, T>(source);
+        Unary<Plain<LogOp>, V1, T>(source);
+        Unary<Plain<SqrtOp>, V1, T>(source);
+        Unary<Plain<SigmoidOp>, V1, T>(source);
+        Unary<Plain<ReluOp>, V1, T>(source);
+        Unary<Plain<SinOp>, V1, T>(source);
+        Unary<Plain<CosOp>, V1, T>(source);
+        Unary<ClampOp, V1, T>(source);
+        Unary<PowScalarOp, V1, T>(source);
     }
 
     private void AllBinary<V1, T>(string source)
         where V1 : struct, ISimd<V1, T>
         where T : unmanaged
     {
-        Binary<TestAdd, V1, T>(source);
-        Binary<TestMul, V1, T>(source);
-        Binary<TestDiv, V1, T>(source);
+        Binary<AddOp, V1, T>(source);
+        Binary<MulOp, V1, T>(source);
+        Binary<DivOp, V1, T>(source);
+        Binary<SubOp, V1, T>(source);
+        Binary<MaximumOp, V1, T>(source);
+        Binary<MinimumOp, V1, T>(source);
+        Binary<PowOp, V1, T>(source);
         Binary<TestGreedy, V1, T>(source);
     }
 

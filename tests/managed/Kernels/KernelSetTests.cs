@@ -1,5 +1,6 @@
 using Adjoint.Kernels;
 using Adjoint.Kernels.Native;
+using Adjoint.Ops;
 using Xunit;
 
 namespace Adjoint.Tests.Kernels;
@@ -11,12 +12,12 @@ public sealed unsafe class KernelSetTests
     public void NothingTouchesNothing()
     {
         float* no = null;
-        KernelSet.Unary<Plain<TestExp>, float>(no, no, 0);
-        KernelSet.UnaryGrad<Plain<TestExp>, float>(no, 0, no, no, no, 0, true);
-        KernelSet.Binary<TestAdd, float>(no, 0, no, 0, no, 0);
-        KernelSet.BinaryGradA<TestMul, float>(no, 0, no, 0, no, 0, no, no, 0, false);
-        KernelSet.BinaryGradB<TestMul, float>(no, 0, no, 0, no, 0, no, no, 0, true);
-        KernelSet.Compare<TestLess, float>(no, 0, no, 0, null, 0);
+        KernelSet.Unary<Plain<ExpOp>, float>(no, no, 0);
+        KernelSet.UnaryGrad<Plain<ExpOp>, float>(no, 0, no, no, no, 0, true);
+        KernelSet.Binary<AddOp, float>(no, 0, no, 0, no, 0);
+        KernelSet.BinaryGradA<MulOp, float>(no, 0, no, 0, no, 0, no, no, 0, false);
+        KernelSet.BinaryGradB<MulOp, float>(no, 0, no, 0, no, 0, no, no, 0, true);
+        KernelSet.Compare<LtOp, float>(no, 0, no, 0, null, 0);
         KernelSet.Where(null, 0, no, 0, no, 0, no, 0);
         KernelSet.Fill(no, 0, 1f);
         KernelSet.Copy(no, no, 0);
@@ -46,12 +47,12 @@ public sealed unsafe class KernelSetTests
     public void LaunchesAreListed()
     {
         float x = 2, y;
-        KernelSet.Unary<Plain<TestSquare>, float>(&x, &y, 1);
+        KernelSet.Unary<Plain<SquareOp>, float>(&x, &y, 1);
         Assert.Equal(4, y);
         string source = KernelSet.UsesNative ? "native" : "managed";
         Assert.Contains(("f32_map_square", source), KernelSet.Bound);
         long i = 3, j;
-        KernelSet.Unary<Plain<TestSquare>, long>(&i, &j, 1);
+        KernelSet.Unary<Plain<SquareOp>, long>(&i, &j, 1);
         Assert.Contains(("i64_map_square", "managed"), KernelSet.Bound);
         Assert.StartsWith(source, KernelSet.Describe(), StringComparison.Ordinal);
     }

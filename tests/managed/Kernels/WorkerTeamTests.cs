@@ -1,4 +1,5 @@
 using Adjoint.Kernels;
+using Adjoint.Ops;
 using Xunit;
 
 namespace Adjoint.Tests.Kernels;
@@ -120,10 +121,10 @@ public sealed unsafe class WorkerTeamTests : IDisposable
                     results.Add(y);
                     return y;
                 }
-                Make(N, y => KernelSet.Unary<Plain<TestSquare>, float>(input, (float*)y, N));
-                Make(N, y => KernelSet.UnaryGrad<Plain<TestSquare>, float>(other, 0, input, null, (float*)y, N, true));
-                Make(N, y => KernelSet.Binary<TestDiv, float>(input, 1, other, 0, (float*)y, N));
-                Make(N, y => KernelSet.BinaryGradB<TestDiv, float>(input, 1, input, 1, other, 1, null, (float*)y, N, false));
+                Make(N, y => KernelSet.Unary<Plain<SquareOp>, float>(input, (float*)y, N));
+                Make(N, y => KernelSet.UnaryGrad<Plain<SquareOp>, float>(other, 0, input, null, (float*)y, N, true));
+                Make(N, y => KernelSet.Binary<DivOp, float>(input, 1, other, 0, (float*)y, N));
+                Make(N, y => KernelSet.BinaryGradB<DivOp, float>(input, 1, input, 1, other, 1, null, (float*)y, N, false));
                 Make(N, y => KernelSet.Fill((float*)y, N, 2.5f));
                 Make(N, y => KernelSet.Copy(input, (float*)y, N));
                 Make(N, y => KernelSet.CopyStrided(input, [1, 600], (float*)y, [500, 1], [600, 500]));
