@@ -52,10 +52,11 @@ internal static unsafe class BlockedGemm<V, S, T>
     internal static long WorkspaceBytes(in Product<T> product)
     {
         nint k = nint.Min(product.K, Blocking.KC);
-        nint columns = PacksB(product) ? Strips(nint.Min(product.N, Blocking.NC)) : Columns;
+        nint columns = PacksB(product) ? Strips(nint.Min(product.N, Blocking.NC)) : product.N % V.Count != 0 ? Columns : 0;
         return (SpaceForA(product) + (k * columns)) * sizeof(T);
     }
 
+    /// <summary>Elements of a packed block of A.</summary>
     private static nint SpaceForA(in Product<T> product) =>
         PacksA(product) ? nint.Min(product.M, Blocking.MC) * nint.Min(product.K, Blocking.KC) : 0;
 
@@ -94,8 +95,8 @@ internal static unsafe class BlockedGemm<V, S, T>
 
     private static void PackB(in Product<T> strip, in Blocks blocks)
     {
-        nint ragged = strip.N % Columns;
-        nint first = blocks.PackB ? 0 : strip.N - ragged;
+        if (!blocks.PackB && strip.N % V.Count == 0) return;
+        nint first = blocks.PackB ? 0 : strip.N - (strip.N % Columns);
         for (nint j = first; j < strip.N; j += Columns)
         {
             T* packed = blocks.SpaceB + (blocks.PackB ? j * strip.K : 0);
@@ -144,7 +145,7 @@ internal static unsafe class BlockedGemm<V, S, T>
         for (nint j = 0; j < block.N; j += Columns)
         {
             nint columns = nint.Min(Columns, block.N - j);
-            bool packed = blocks.PackB || columns < Columns;
+            bool packed = blocks.PackB || columns % V.Count != 0;
             T* b = !packed ? block.B + j : blocks.SpaceB + (blocks.PackB ? j * block.K : 0);
             Product<T> strip = block;
             strip.N = columns;

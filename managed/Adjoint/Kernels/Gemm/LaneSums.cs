@@ -30,7 +30,7 @@ internal static unsafe class LaneSums<S, T>
     }
 
     /// <summary>The sums of four rows of lanes, put into the first four elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Fold4(T* lanes)
     {
         if (typeof(T) == typeof(float) && Vector128.IsHardwareAccelerated)

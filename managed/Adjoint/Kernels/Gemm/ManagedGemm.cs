@@ -49,7 +49,8 @@ internal static unsafe class ManagedGemm
         where S : struct, ISimd<S, T>
         where T : unmanaged
     {
-        using Workspace workspace = Workspace.Rent(BlockedGemm<V, S, T>.WorkspaceBytes(product));
+        long bytes = BlockedGemm<V, S, T>.WorkspaceBytes(product);
+        using Workspace workspace = bytes > 0 ? Workspace.Rent(bytes) : default;
         BlockedGemm<V, S, T>.Run(product, (T*)workspace.Pointer);
     }
 }

@@ -114,7 +114,7 @@ internal static unsafe class VectorProduct<V, S, T>
         int rest = (int)(k % DotLanes);
         nint whole = k - rest;
         T* lanes = stackalloc T[Group * 64 / sizeof(T)], tail = stackalloc T[64 / sizeof(T)], mask = stackalloc T[64 / sizeof(T)];
-        for (int l = 0; l < DotLanes; l++)
+        for (int l = 0; l < DotLanes && rest > 0; l++)
         {
             bool isNew = l >= DotLanes - rest;
             tail[l] = isNew ? x[k - DotLanes + l] : default;
@@ -122,23 +122,26 @@ internal static unsafe class VectorProduct<V, S, T>
         }
         S factor = S.Broadcast(alpha), old = S.Broadcast(beta);
         nint j = 0;
-        while (j < n)
+        // Four rows at a time: one row alone is one or two chains of additions, each waiting for the one before.
+        for (; j + Group <= n; j += Group)
         {
-            bool four = j + Group <= n;
-            T* row = matrix + (j * lead);
-            // A vector of lanes at a time: the four rows give four chains, and each is read by whole cache lines over the passes.
-            if (four) Lanes<C4>(whole, rest, k, x, tail, mask, row, lead, lanes);
-            else Lanes<C1>(whole, rest, k, x, tail, mask, row, lead, lanes);
-            int rows = four ? Group : 1;
-            if (four) LaneSums<S, T>.Fold4(lanes);
-            else S.Store(LaneSums<S, T>.Fold(lanes), lanes);
-            for (int r = 0; r < rows; r++, j++)
-                RegisterTile<S, T>.Put(y + (j * stepY), S.Load(lanes + r), factor, old, readY);
+            Lanes<C4>(whole, rest, k, x, tail, mask, matrix + (j * lead), lead, lanes);
+            LaneSums<S, T>.Fold4(lanes);
+            T* out4 = y + (j * stepY);
+            RegisterTile<S, T>.Put(out4, S.Load(lanes), factor, old, readY);
+            RegisterTile<S, T>.Put(out4 + stepY, S.Load(lanes + 1), factor, old, readY);
+            RegisterTile<S, T>.Put(out4 + (2 * stepY), S.Load(lanes + 2), factor, old, readY);
+            RegisterTile<S, T>.Put(out4 + (3 * stepY), S.Load(lanes + 3), factor, old, readY);
+        }
+        for (; j < n; j++)
+        {
+            Lanes<C1>(whole, rest, k, x, tail, mask, matrix + (j * lead), lead, lanes);
+            RegisterTile<S, T>.Put(y + (j * stepY), LaneSums<S, T>.Fold(lanes), factor, old, readY);
         }
     }
 
     /// <summary>The lanes of the dot products of TRows rows with x, DotLanes of them a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Lanes<TRows>(
         nint whole, int rest, nint k, T* x, T* tail, T* mask, T* row, nint lead, T* lanes)
         where TRows : struct, IConstant
