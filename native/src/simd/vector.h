@@ -1,5 +1,5 @@
 /* Lanes of float (vf) and double (vd) of the instruction set that this file is compiled for: one set a translation
- * unit, taken from the compiler's flags; ADJ_ISA_SCALAR forces one lane. Compile with -ffp-contract=off: fma is explicit.
+ * unit, taken from the compiler's flags; ADJ_ISA_SCALAR forces one lane. Compile with -ffp-contract=off.
  *
  * The same names for both types; T is float or double, U the unsigned integer of its size, vfm a mask:
  *   VF_LANES, VF_HAS_FMA (enum constants)
