@@ -22,6 +22,10 @@ internal readonly struct ReluOp : IUnaryOp, INodeName
     public static string Name => "relu";
     public static string NodeName => "ReluBackward0";
     public static Needs Needs => Needs.Y;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.MaxPropagateNaN(x, N.Zero);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => N.Select(N.LessOrEqual(y, N.Zero), N.Zero, g);
 }
