@@ -3,9 +3,9 @@ namespace Adjoint;
 public sealed partial class MemoryScope
 {
     /// <summary>
-    /// Hands the memory of a tensor of this scope to the scope around this one, or to nobody if there is none: it outlives this
-    /// scope. Only the tensor's own memory: to run a backward pass through it later, keep what its graph saved too, or run
-    /// the pass inside the scope.
+    /// Hands the memory of a tensor of this scope to the scope around this one, or to nobody if there is none: it
+    /// outlives this scope. Only the tensor's own memory: a backward pass through it belongs inside the scope, which
+    /// releases what the graph saved.
     /// </summary>
     /// <returns>The tensor.</returns>
     /// <example><code>
