@@ -8,6 +8,7 @@ namespace Adjoint.Kernels;
 internal static unsafe class Compare
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Run<TOp, V, V1, T>(T* a, nint sa, T* b, nint sb, byte* y, nint n)
         where TOp : struct, ICompareOp
         where V : struct, ISimd<V, T>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
 internal static unsafe partial class KernelSet
@@ -73,6 +75,7 @@ internal static unsafe partial class KernelSet
         else Share(n, Grain, new FillRange<T> { Y = y, Value = value });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void UnaryGrad<TOp, TMode, T>(T* g, nint sg, T* x, T* y, T* dx, nint n, double p, double q)
         where TOp : struct, IParamUnaryOp
         where TMode : struct, IStoreMode
@@ -82,6 +85,7 @@ internal static unsafe partial class KernelSet
         else Share(n, Grain, new MapGradRange<TOp, TMode, T> { G = g, StrideG = sg, X = x, Y = y, D = dx, P = p, Q = q });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void BinaryGrad<TOp, TSide, TMode, T>(
         T* g, nint sg, T* a, nint sa, T* b, nint sb, T* y, T* d, nint n, double p)
         where TOp : struct, IBinaryOp

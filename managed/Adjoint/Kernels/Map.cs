@@ -32,6 +32,7 @@ internal readonly struct Add : IStoreMode
 internal static unsafe class Map
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Forward<TOp, V, V1, T>(T* x, T* y, nint n, double p, double q)
         where TOp : struct, IParamUnaryOp
         where V : struct, ISimd<V, T>
@@ -60,6 +61,7 @@ internal static unsafe class Map
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Backward<TOp, TMode, V, V1, T>(T* g, nint sg, T* x, T* y, T* dx, nint n, double p, double q)
         where TOp : struct, IParamUnaryOp
         where TMode : struct, IStoreMode

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Adjoint.Simd;
 
@@ -170,7 +171,7 @@ internal static unsafe class Reduce
         where T : unmanaged
     {
         if (inUse == 0) return TReduce.Identity<V1>();
-        for (int w = VirtualLanes / 2; w >= 1; w /= 2)
+        for (int w = (int)BitOperations.RoundUpToPowerOf2((uint)inUse) / 2; w >= 1; w /= 2)
         {
             int i = 0;
             for (; i <= int.Min(w, inUse - w) - V.Count; i += V.Count)

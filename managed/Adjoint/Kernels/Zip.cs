@@ -42,6 +42,7 @@ internal readonly struct SideB : IZipSide
 internal static unsafe class Zip
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Forward<TOp, V, V1, T>(T* a, nint sa, T* b, nint sb, T* y, nint n, double p)
         where TOp : struct, IBinaryOp
         where V : struct, ISimd<V, T>
@@ -84,6 +85,7 @@ internal static unsafe class Zip
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Backward<TOp, TSide, TMode, V, V1, T>(
         T* g, nint sg, T* a, nint sa, T* b, nint sb, T* y, T* d, nint n, double p)
         where TOp : struct, IBinaryOp

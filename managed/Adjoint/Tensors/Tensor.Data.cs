@@ -144,21 +144,17 @@ public sealed unsafe partial class Tensor
     /// <summary>As PyTorch prints: <c>tensor([1., 2.], requires_grad=True)</c>.</summary>
     public override string ToString() => TensorPrinter.Print(this);
 
-    /// <summary>
-    /// Replaces all elements by what does not depend on them. Where autograd records the tensor, this is the in-place copy op
-    /// (the old values get no gradient); else the write goes straight into the memory.
-    /// </summary>
+    /// <summary>Replaces all elements by what does not depend on them: one in-place write, that of zeros where autograd
+    /// records (the old values get gradient 0, and the new ones are constants).</summary>
     private void OverwriteInPlace(string op, Action<Tensor> write)
     {
-        Views.CheckInPlace(this, RequiresGrad);
-        if (Layout.MayOverlap()) throw new InvalidOperationException(Errors.Overlap);
         if (RequiresGrad && GradMode.IsEnabled)
         {
-            Tensor values = new(Layout.ToContiguous(), DType, MemoryCategory.Workspace);
-            write(values);
-            Copy_(values);
+            Zero_();
+            write(this);
             return;
         }
+        if (Layout.MayOverlap()) throw new AutogradException(Errors.Overlap);
         write(this);
         BumpVersion(op);
     }

@@ -33,11 +33,8 @@ internal static class Blocking
     };
 
     /// <summary>A is packed when one packed panel serves at least this many columns; below, reading it in place is cheaper.</summary>
-    internal const int PackAColumns = 64;
+    internal const int PackAColumns = 256;
 
     /// <summary>B is packed when one packed panel serves at least this many rows.</summary>
-    internal const int PackBRows = 16;
-
-    /// <summary>Elements of workspace that one thread needs: a block of A, a block of B, one ragged strip of B.</summary>
-    internal static nint WorkspaceElements => ((nint)MC * KC) + ((nint)KC * NC) + ((nint)KC * 32);
+    internal const int PackBRows = 48;
 }

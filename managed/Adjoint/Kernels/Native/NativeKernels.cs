@@ -76,6 +76,11 @@ internal static unsafe class NativeKernels
 
     private static State? TryOpen(string candidate, StringBuilder problems)
     {
+        if (Path.IsPathRooted(candidate) && !File.Exists(candidate))
+        {
+            problems.Append("\n  ").Append(candidate).Append(": no such file");
+            return null;
+        }
         nint handle;
         try
         {

@@ -5,9 +5,6 @@ using Xunit;
 
 namespace Adjoint.Tests.Kernels.Gemm;
 
-/// <summary>A way to run a product: the gate, one lane width, the native library.</summary>
-internal delegate void GemmRunner<T>(in Product<T> product) where T : unmanaged;
-
 /// <summary>
 /// One product with operands of its own: numbers in [-1, 1], leading dimensions larger than needed, canaries around C and
 /// in the gaps between its rows.
@@ -53,10 +50,10 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
     }
 
     /// <summary>Runs and returns C, row after row; fails if anything around C changed.</summary>
-    internal T[] Run(GemmRunner<T> runner)
+    internal T[] Run(delegate*<Product<T>*, void> run)
     {
         Product<T> product = Prepare();
-        runner(product);
+        run(&product);
         T[] result = new T[_m * _n];
         for (long at = 0; at < CLength; at++)
         {
@@ -67,10 +64,9 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
         return result;
     }
 
-    /// <summary>Runs and compares with sums in double, within the rounding errors of a sum of k products.</summary>
-    internal void Check(GemmRunner<T> runner)
+    /// <summary>Compares with sums in double, within the rounding errors of a sum of k products.</summary>
+    internal void Check(T[] result)
     {
-        T[] result = Run(runner);
         double unit = double.CreateChecked(T.BitIncrement(T.One) - T.One);
         double alpha = double.CreateChecked(_alpha), beta = double.CreateChecked(_beta);
         double[] x = Doubles(_a, _m, _transA ? 1 : _lda, _transA ? _lda : 1);
