@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Adjoint.Vectors;
 using Adjoint.Vectors.Data;
 using Adjoint.Vectors.Ops;
+using Adjoint.Vectors.Programs;
 
 // Usage: Adjoint.Vectors [FOLDER] [--op NAME]...
 List<string> names = [];
@@ -39,6 +40,7 @@ if (names.Count > 0)
 else
 {
     tallies.Add(Timed(() => OpsRunner.RunAll(set, Console.Out)));
+    tallies.Add(Timed(() => ProgramsRunner.Run(set, Console.Out)));
 }
 foreach (Tally tally in tallies) Console.WriteLine(tally);
 return tallies.Exists(t => t.Failed > 0) ? 1 : 0;

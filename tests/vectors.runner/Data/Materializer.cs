@@ -4,7 +4,7 @@ namespace Adjoint.Vectors.Data;
 /// Makes the tensors of one call: f64 values in the working dtype, strided ones allocated and then viewed, aliased ones
 /// once. Remembers those that require a gradient, in order of appearance.
 /// </summary>
-internal sealed class Materializer(DType working, bool aliased = false, bool nonLeaf = false)
+internal sealed class Materializer(DType working, bool aliased = false, bool nonLeaf = false, int windowStart = 0)
 {
     private readonly List<(TensorValue Value, Tensor Tensor)> _made = [];
 
@@ -19,7 +19,8 @@ internal sealed class Materializer(DType working, bool aliased = false, bool non
     {
         foreach ((TensorValue known, Tensor tensor) in _made)
             if (ReferenceEquals(known, value) || (aliased && value.RequiresGrad && known.SameAs(value))) return tensor;
-        Tensor made = Make(value, working);
+        // Only the input, which is the first, is a window.
+        Tensor made = Make(value, working, _made.Count == 0 ? windowStart : 0);
         if (value.RequiresGrad)
         {
             made.RequiresGrad = true;
@@ -30,10 +31,19 @@ internal sealed class Materializer(DType working, bool aliased = false, bool non
         return made;
     }
 
-    /// <summary>A constant with these values, f64 becoming <paramref name="working"/>.</summary>
-    public static Tensor Make(TensorValue value, DType working)
+    /// <summary>
+    /// A constant with these values, f64 becoming <paramref name="working"/>; a vector may be a window of memory that begins
+    /// and ends <paramref name="windowStart"/> elements further out.
+    /// </summary>
+    public static Tensor Make(TensorValue value, DType working, int windowStart = 0)
     {
         DType dtype = DTypeOf(value.DType, working);
+        if (windowStart > 0)
+        {
+            var surrounding = new double[windowStart];
+            Tensor all = Tensor.From<double>([.. surrounding, .. value.Data, .. surrounding]).To(dtype);
+            return all.Narrow(0, windowStart, value.Data.Length).Detach();
+        }
         if (value.Strides is not { } strides) return Tensor.From(value.Data, value.Shape).To(dtype);
         Tensor memory = Tensor.From(Scattered(value, strides)).To(dtype);
         return memory.AsStrided(value.Shape, strides).Detach();

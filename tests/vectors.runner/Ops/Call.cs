@@ -13,12 +13,12 @@ internal sealed class Call
     private readonly HashSet<string> _unread;
     private int _positionsRead;
 
-    public Call(Sample sample, DType working)
+    public Call(Sample sample, DType working, int windowStart = 0)
     {
         if (sample.Kwargs.ContainsKey("out")) throw new InexpressibleException("an out argument");
         _sample = sample;
         Working = working;
-        _tensors = new Materializer(working, sample.AliasedInputs, sample.NonLeaf);
+        _tensors = new Materializer(working, sample.AliasedInputs, sample.NonLeaf, windowStart);
         _unread = [.. sample.Kwargs.Keys];
         // In order of appearance, which is the order of the gradients.
         MakeAll(sample.Input);

@@ -23,6 +23,7 @@ internal sealed partial class OpTable
         Add("slice", c => c.X.Slice(c.Int(1, "dim", 0), Optional(c, 2, "start"), Optional(c, 3, "end"), c.Long(4, "step", 1)));
         Add("as_strided", AsStrided);
         Add("as_strided.partial_views", AsStrided);
+        Windowed("as_strided.partial_views", 5, "PyTorch's input is elements 5 to 14 of a vector of 20, which the file does not say");
         Add("sum_to_size", c => c.X.SumToSize(c.Shape(1, "size")));
     }
 

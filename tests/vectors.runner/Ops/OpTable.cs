@@ -7,6 +7,9 @@ internal sealed record OpEntry(Func<Call, IReadOnlyList<Tensor>> Run, double Flo
 {
     /// <summary>Why the f32 run is left out; null where there is one.</summary>
     public string? Float64Only { get; init; }
+
+    /// <summary>Where in its memory the input begins; 0 except where the op can see what lies around it.</summary>
+    public int WindowStart { get; init; }
 }
 
 /// <summary>
@@ -51,7 +54,14 @@ internal sealed partial class OpTable
     private void OnlyFloat64(string name, string reason) =>
         _entries[name] = _entries[name] with { Float64Only = reason };
 
-    /// <summary>op(x), and op_(x.clone()) where the library has it.</summary>
+    /// <summary>For an op that sees the memory around its input, a vector.</summary>
+    private void Windowed(string name, int start, string reason)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        _entries[name] = _entries[name] with { WindowStart = start };
+    }
+
+    /// <summary>op(x).</summary>
     private void Unary(string name, Func<Tensor, Tensor> op) => Add(name, c => op(c.X));
 
     /// <summary>op(x, y) on two tensors.</summary>

@@ -12,7 +12,7 @@ internal sealed class SampleCheck(string label, Sample sample, DType working, do
 
     public void Run(OpEntry entry)
     {
-        Call call = new(sample, working);
+        Call call = new(sample, working, entry.WindowStart);
         IReadOnlyList<Tensor> outputs = entry.Run(call);
         if (call.Unread() is { } unread) Fail("arguments", $"the registration does not read {unread}");
         CheckOutputs(outputs);
