@@ -37,7 +37,7 @@ public interface IFunction<TArguments>
     static abstract Tensor[] Forward(FunctionContext context, IReadOnlyList<Tensor?> inputs, TArguments arguments);
 
     /// <summary>
-    /// A gradient for each input, null for none, from a gradient for each output. Trailing nulls may be left out.
+    /// A gradient for each input, null for none, from a gradient for each output. Extra nulls at the end are ignored.
     /// </summary>
     static abstract Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients);
 }

@@ -174,19 +174,12 @@ internal sealed class FunctionNode : NodeN
         Tensor?[] results = _backward(_context, grads);
         int count = results.Length;
         while (count > NextCount && results[count - 1] is null) count--;
-        if (count > NextCount || (count < NextCount && !MayLeaveOut(count)))
+        if (count != NextCount)
         {
             throw new AutogradException(
                 $"function {_name} returned an incorrect number of gradients (expected {NextCount}, got {results.Length})");
         }
         for (int i = 0; i < count; i++)
             if (results[i] is { } result && task.Wants(this, i)) task.Send(this, i, result);
-    }
-
-    private bool MayLeaveOut(int from)
-    {
-        for (int i = from; i < NextCount; i++)
-            if (Edges[i].Function is not null) return false;
-        return true;
     }
 }

@@ -13,8 +13,8 @@ namespace Adjoint;
 /// unset: the widest that is fast), <c>scalar</c>, <c>128</c> (<c>sse</c>, <c>neon</c>), <c>256</c> (<c>avx2</c>),
 /// <c>512</c> (<c>avx512</c>). Demanding what the machine has not throws <see
 /// cref="PlatformNotSupportedException"/>.</remarks>
-/// <example><code>Console.WriteLine(Isa.Describe()); // x64, AVX2+FMA, 256-bit lanes</code></example>
-public static class Isa
+/// <example><code>Console.WriteLine(Isa.Describe()); // x64, AVX2+FMA, 256-bit lanes; managed kernels</code></example>
+public static partial class Isa
 {
     private static readonly int s_width =
         Choose(Environment.GetEnvironmentVariable("ADJOINT_ISA"), HardwareWidth, IsArm);
@@ -25,8 +25,8 @@ public static class Isa
     /// <summary>True where a multiply-add rounds once. Results are equal bit for bit among all such machines.</summary>
     public static bool HasFma => Fused.IsHardware;
 
-    /// <summary>The ISA in one line, such as "x64, AVX2+FMA, 256-bit lanes".</summary>
-    public static string Describe() => Describe(s_width);
+    /// <summary>The lanes of the managed kernels in one line, such as "x64, AVX2+FMA, 256-bit lanes".</summary>
+    internal static string DescribeLanes() => Describe(s_width);
 
     // The left operands are JIT-time constants: on a machine without 512-bit vectors the loops behind Has512 are not
     // compiled.
