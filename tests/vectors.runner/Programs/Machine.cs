@@ -3,15 +3,32 @@ using Adjoint.Vectors.Data;
 
 namespace Adjoint.Vectors.Programs;
 
-/// <summary>What a running program holds: its numbered tensors and the nesting of gradient modes.</summary>
-internal sealed class Machine : IDisposable
+/// <summary>By what a hook multiplies the gradient.</summary>
+internal enum HookReading
 {
-    private readonly Stack<bool> _modes = new();
+    /// <summary>By the scale that its step names: what the format says.</summary>
+    OwnScale,
 
-    public Machine() => _modes.Push(GradMode.IsEnabled);
+    /// <summary>
+    /// By the number that the program used last, as scalar or scale, when the hook runs. The hooks of the set made with
+    /// PyTorch 2.6 are Python closures over the generator's loop variable, so this is what PyTorch was asked.
+    /// </summary>
+    LastNumber,
+}
+
+/// <summary>What a running program holds: its numbered tensors and the nesting of gradient modes.</summary>
+internal sealed class Machine(HookReading hooks) : IDisposable
+{
+    private readonly Stack<bool> _modes = new([GradMode.IsEnabled]);
 
     /// <summary>The tensors by number.</summary>
     public List<Tensor> Tensors { get; } = [];
+
+    /// <summary>The number that was drawn last: the factor of all hooks under <see cref="HookReading.LastNumber"/>.</summary>
+    public double LastNumber { get; set; }
+
+    /// <summary>How hooks are read.</summary>
+    public HookReading Hooks => hooks;
 
     /// <summary>Enters a mode; a set_grad_enabled is a bracket like the others.</summary>
     public void BeginMode(string mode)

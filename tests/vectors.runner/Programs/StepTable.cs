@@ -103,8 +103,9 @@ internal static class StepTable
         act("backward_sum", s => s.On.Sum().Backward());
         act("register_hook", s =>
         {
+            Machine machine = s.Machine;
             double scale = s.Double("scale");
-            s.On.RegisterHook(g => g * scale);
+            s.On.RegisterHook(g => g * (machine.Hooks == HookReading.OwnScale ? scale : machine.LastNumber));
         });
         act("backward", s => s.On.Backward(s.Has("gradient") ? Tensor.From(s.Numbers("gradient"), s.On.Shape) : null,
             s.Has("retain_graph") ? s.Flag("retain_graph") : null, s.Flag("create_graph")));
