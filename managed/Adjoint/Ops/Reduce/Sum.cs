@@ -75,7 +75,6 @@ internal sealed class SumNode(string name, Layout source, int[]? removed) : Node
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        foreach (int d in removed ?? []) g = g.Unsqueeze(d);
-        task.Send(this, 0, g.Expand(new Shape(source.Sizes)));
+        task.Send(this, 0, Reduced.Restore(g, removed).Expand(new Shape(source.Sizes)));
     }
 }
