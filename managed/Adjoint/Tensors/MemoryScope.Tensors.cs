@@ -19,4 +19,17 @@ public sealed partial class MemoryScope
         Keep(tensor.Storage);
         return tensor;
     }
+
+    /// <summary>
+    /// Takes the memory of a tensor out of all scopes: it lives as long as the tensor is reachable, like the gradient of a
+    /// parameter. For state that is made on first use and has to outlive the step that made it.
+    /// </summary>
+    /// <returns>The tensor.</returns>
+    /// <example><code>_runningMean ??= MemoryScope.Escape(x.ZerosLike());</code></example>
+    public static Tensor Escape(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        Escape(tensor.Storage);
+        return tensor;
+    }
 }
