@@ -10,6 +10,12 @@ include(CheckCCompilerFlag)
 
 set(ADJOINT_ISAS scalar)
 set(ADJOINT_ISA_FLAGS_scalar "")
+# One lane is one lane. Also, gcc 12 vectorizes the one-lane GEMM tile with loads of pairs from the next row of B, past
+# the last one (found by the guard pages of test_kernels).
+check_c_compiler_flag(-fno-tree-vectorize ADJOINT_COMPILER_HAS_fno_tree_vectorize)
+if(ADJOINT_COMPILER_HAS_fno_tree_vectorize)
+  set(ADJOINT_ISA_FLAGS_scalar -fno-tree-vectorize)
+endif()
 
 # The processor that is compiled for, also in a cross build, and on Windows, where CMAKE_SYSTEM_PROCESSOR is the host's.
 string(TOLOWER "${CMAKE_C_COMPILER_ARCHITECTURE_ID};${CMAKE_SYSTEM_PROCESSOR}" adjoint_processor)

@@ -83,8 +83,8 @@ static void place_a(const product *block, blocks *in)
         return;
     for (ptrdiff_t i = 0; i < block->m;) {
         const int rows = tile_for(block->m - i)->rows;
-        pack_panel(
-            block->a + i * block->a_row, block->a_row, block->a_column, rows, block->k, in->space->a + i * block->k, rows);
+        pack_panel(block->a + i * block->a_row, block->a_row, block->a_column, rows, block->k,
+            in->space->a + i * block->k, rows);
         i += rows;
     }
 }

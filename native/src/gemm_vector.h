@@ -21,7 +21,8 @@ ADJ_INLINE void put_one(T *y, T sum, T alpha, T beta, int read_y)
     *y = result[0];
 }
 
-/* vectors is a constant; M is (k, n) with contiguous rows; the outputs from j on that fill whole strips, or the last. */
+/* vectors is a constant; M is (k, n) with contiguous rows; the outputs from j on that fill whole strips, or the last.
+ * */
 ADJ_INLINE ptrdiff_t strips(int vectors, int whole, ptrdiff_t j, ptrdiff_t n, ptrdiff_t k, const T *x,
     ptrdiff_t step_x, const T *matrix, ptrdiff_t lead, T alpha, T beta, int read_y, T *y, ptrdiff_t step_y)
 {

@@ -65,7 +65,8 @@ internal static unsafe partial class KernelSet
     public static void Where<T>(byte* c, nint sc, T* a, nint sa, T* b, nint sb, T* y, nint n) where T : unmanaged
     {
         if (n < 2 * Grain) WhereRange<T>.Launch(c, sc, a, sa, b, sb, y, n);
-        else Share(n, Grain, new WhereRange<T> { C = c, StrideC = sc, A = a, StrideA = sa, B = b, StrideB = sb, Y = y });
+        else Share(
+            n, Grain, new WhereRange<T> { C = c, StrideC = sc, A = a, StrideA = sa, B = b, StrideB = sb, Y = y });
     }
 
     /// <summary>y = value.</summary>
@@ -82,7 +83,8 @@ internal static unsafe partial class KernelSet
         where T : unmanaged
     {
         if (n < 2 * Grain) MapGradRange<TOp, TMode, T>.Launch(g, sg, x, y, dx, n, p, q);
-        else Share(n, Grain, new MapGradRange<TOp, TMode, T> { G = g, StrideG = sg, X = x, Y = y, D = dx, P = p, Q = q });
+        else Share(
+            n, Grain, new MapGradRange<TOp, TMode, T> { G = g, StrideG = sg, X = x, Y = y, D = dx, P = p, Q = q });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,8 +5,8 @@ namespace Adjoint.Kernels;
 internal static unsafe partial class KernelSet
 {
     /// <summary>
-    /// Multiply-adds that are worth a thread: 2 M take 40 us at 100 GFLOP/s, more than waking a parked worker. Products with a
-    /// vector run at the speed of memory, an eighth of that.
+    /// Multiply-adds that are worth a thread: 2 M take 40 us at 100 GFLOP/s, more than waking a parked worker.
+    /// Products with a vector run at the speed of memory, an eighth of that.
     /// </summary>
     private const nint GemmGrain = 2 * 1024 * 1024, VectorGrain = GemmGrain / 8;
 
@@ -15,7 +15,8 @@ internal static unsafe partial class KernelSet
     /// With beta = 0 C is never read; with k = 0 or alpha = 0 A and B are never read and C = beta * C.
     /// </summary>
     internal static void Gemm<T>(
-        bool transA, bool transB, nint m, nint n, nint k, T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc)
+        bool transA, bool transB, nint m, nint n, nint k,
+        T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc)
         where T : unmanaged
     {
         Product<T> product = Product<T>.Of(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);

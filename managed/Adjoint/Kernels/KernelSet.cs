@@ -7,7 +7,8 @@ namespace Adjoint.Kernels;
 
 /// <summary>
 /// The one gate: every touch of tensor memory is a launch through here. Pointers are raw (the caller keeps the tensors
-/// alive); runs are contiguous, or an operand is broadcast with stride 0; n = 0 is fine. Large launches are shared by the
+/// alive); runs are contiguous, or an operand is broadcast with stride 0; n = 0 is fine. Large launches are shared by
+/// the
 /// <see cref="WorkerTeam"/>; each kernel comes from the managed or the native source, bound at its first launch.
 /// </summary>
 internal static unsafe partial class KernelSet

@@ -26,7 +26,8 @@ internal readonly struct Add : IStoreMode
 
 /// <summary>The loops of unary ops.</summary>
 /// <remarks>
-/// Left-over elements: with at least one full vector in the run, the last vector overlaps the one before. Its inputs are
+/// Left-over elements: with at least one full vector in the run, the last vector overlaps the one before. Its inputs
+/// are
 /// read before the loop, so this also holds when the output lies on an input. Shorter runs take one lane at a time.
 /// </remarks>
 internal static unsafe class Map

@@ -59,7 +59,8 @@ internal struct StridedDimension
 }
 
 /// <summary>
-/// Moves between strided memory. The dimensions are brought into the destination's order and merged where both sides allow
+/// Moves between strided memory. The dimensions are brought into the destination's order and merged where both sides
+/// allow
 /// it; then the innermost one or two dimensions are a tight loop and the others an odometer of additions.
 /// </summary>
 internal static unsafe class Strided
@@ -67,7 +68,8 @@ internal static unsafe class Strided
     /// <summary>Edge of a transpose tile: whole cache lines on both sides, and 8 KB of doubles stay in L1.</summary>
     private const int Tile = 32;
 
-    /// <summary>Drops dimensions of size 1, orders by destination stride (largest first), merges. Returns the count left;
+    /// <summary>Drops dimensions of size 1, orders by destination stride (largest first), merges. Returns the count
+    /// left;
     /// 0 means one element, -1 means none.</summary>
     public static int Normalize(
         ReadOnlySpan<long> source, ReadOnlySpan<long> destination, ReadOnlySpan<long> sizes, Span<StridedDimension> to)
@@ -173,7 +175,8 @@ internal static unsafe class Strided
             Line<TMove, T>(source, destination, fast);
     }
 
-    /// <summary>Tile by tile, through a buffer: source and destination are each touched along their cache lines, so strides
+    /// <summary>Tile by tile, through a buffer: source and destination are each touched along their cache lines, so
+    /// strides
     /// that are powers of two (all rows in one cache set) cost nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]

@@ -3,22 +3,26 @@ using System.Runtime.ExceptionServices;
 
 namespace Adjoint.Kernels;
 
-/// <summary>A launch that can be cut: part [start, end) of it. A struct, passed by reference, so a launch allocates nothing.</summary>
+/// <summary>A launch that can be cut: part [start, end) of it. A struct, passed by reference, so a launch allocates
+/// nothing.</summary>
 internal interface IRange
 {
     void Run(nint start, nint end);
 }
 
 /// <summary>
-/// Threads that share large launches. Static partition: part i of k is a function of the lengths alone, whichever thread
+/// Threads that share large launches. Static partition: part i of k is a function of the lengths alone, whichever
+/// thread
 /// takes it; the caller takes parts too, so a launch never waits for a worker that has not come yet. Workers start when
 /// the first large launch needs them, spin a little for the next one, then park.
 /// </summary>
-/// <remarks>One launch at a time owns the team. A launch from inside a part, or while another thread owns the team, runs
+/// <remarks>One launch at a time owns the team. A launch from inside a part, or while another thread owns the team,
+/// runs
 /// inline: nobody waits for anybody, so nothing can deadlock.</remarks>
 internal static unsafe class WorkerTeam
 {
-    /// <summary>Rounds of Thread.SpinWait before a worker parks: about 20 microseconds, less than parking and waking cost.</summary>
+    /// <summary>Rounds of Thread.SpinWait before a worker parks: about 20 microseconds, less than parking and waking
+    /// cost.</summary>
     private const int SpinRounds = 64;
 
     /// <summary>Parts for each thread: what a late or interrupted worker leaves, the others take.</summary>

@@ -37,7 +37,8 @@ internal readonly struct SideB : IZipSide
 }
 
 /// <summary>The loops of binary ops. Left-over elements as in <see cref="Map"/>.</summary>
-/// <remarks>A broadcast operand (stride 0) is spread over a lane-sized buffer on the stack that the loop reads again and
+/// <remarks>A broadcast operand (stride 0) is spread over a lane-sized buffer on the stack that the loop reads again
+/// and
 /// again with step 0: no branch in the loop, no loop per combination.</remarks>
 internal static unsafe class Zip
 {

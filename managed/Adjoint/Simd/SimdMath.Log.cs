@@ -49,7 +49,7 @@ internal static partial class SimdMath
     }
 
     /// <summary>The natural logarithm; -infinity at 0, NaN below.</summary>
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Log<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V denormal = V.Less(x, KBits<V, T>(0x00800000, 0x0010000000000000));
@@ -61,7 +61,7 @@ internal static partial class SimdMath
 
     /// <summary>log(1 + x), accurate near 0. u = 1 + x is rounded; what it lost is found exactly (two-sum) and added
     /// to f, scaled like m. For |x| small f is then exactly x.</summary>
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Log1p<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V u = V.One + x;

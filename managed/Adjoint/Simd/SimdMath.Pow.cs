@@ -5,10 +5,6 @@ namespace Adjoint.Simd;
 
 // x^y = 2^(y log2 |x|), the logarithm and the product carried as unevaluated sums high + low of two numbers of T: an
 // error of the exponent is an error of the result times up to 128 (1024), so 24 (53) bits would not do.
-//
-// Pow is three methods and none is inlined: the JIT gives up inlining at 512 locals (measured: about 500 lane
-// operations in one method), and from there on every lane operation is a call, 20 times slower. Three calls a vector
-// are little beside it.
 internal static partial class SimdMath
 {
     /// <summary>a * b as high + low; exact with FMA, and without it by Dekker's splitting of both factors.</summary>

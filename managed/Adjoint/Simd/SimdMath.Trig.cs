@@ -6,7 +6,7 @@ namespace Adjoint.Simd;
 // sin and cos. x = n pi/2 + r with |r| <= pi/4: one of two polynomials in r, chosen by n.
 internal static partial class SimdMath
 {
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Sin<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V r = ReduceHalfPi<V, T>(x, out V quadrant);
@@ -14,7 +14,7 @@ internal static partial class SimdMath
     }
 
     /// <summary>The sine, one quadrant further.</summary>
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Cos<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V r = ReduceHalfPi<V, T>(x, out V quadrant);

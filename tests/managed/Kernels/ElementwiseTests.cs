@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Adjoint.Tests.Kernels;
 
-/// <summary>Every elementwise driver, at every width, against a plain loop over the formula; between guard pages, in place
+/// <summary>Every elementwise driver, at every width, against a plain loop over the formula; between guard pages, in
+/// place
 /// and apart, broadcast and not, writing and adding.</summary>
 public sealed unsafe class ElementwiseTests : IDisposable
 {
@@ -152,8 +153,8 @@ public sealed unsafe class ElementwiseTests : IDisposable
             foreach (int n in Data.Lengths.Skip(1))
             foreach (int sg in new[] { 0, 1 })
             {
-                T[] g = Data.Numbers<T>(sg == 0 ? 1 : n, n), x = Data.Numbers<T>(n, n + 1), y = Data.Numbers<T>(n, n + 2);
-                T[] dx = Data.Numbers<T>(n, n + 3);
+                T[] g = Data.Numbers<T>(sg == 0 ? 1 : n, n), x = Data.Numbers<T>(n, n + 1);
+                T[] y = Data.Numbers<T>(n, n + 2), dx = Data.Numbers<T>(n, n + 3);
                 T[] Expect(T[] d)
                 {
                     var result = (T[])d.Clone();
@@ -243,7 +244,8 @@ public sealed unsafe class ElementwiseTests : IDisposable
             {
                 int sg = strides & 1, sa = strides >> 1 & 1, sb = strides >> 2;
                 T[] g = Data.Numbers<T>(sg == 0 ? 1 : n, n), a = Data.Numbers<T>(sa == 0 ? 1 : n, n + 1);
-                T[] b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 2), y = Data.Numbers<T>(n, n + 3), d = Data.Numbers<T>(n, n + 4);
+                T[] b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 2);
+                T[] y = Data.Numbers<T>(n, n + 3), d = Data.Numbers<T>(n, n + 4);
                 var expected = (T[])d.Clone();
                 fixed (T* pg = g, pa = a, pb = b, py = y, pd = expected)
                 {
@@ -318,7 +320,8 @@ public sealed unsafe class ElementwiseTests : IDisposable
                     Data.SameBits<T>(expected, new Span<T>(py, n), $"where {name} n={n} strides {sc} {sa} {sb}");
                     if (sb == 0) continue;
                     f(pc, sc, pa, sa, pb, sb, pb, n);
-                    Data.SameBits<T>(expected, new Span<T>(pb, n), $"where {name} n={n} strides {sc} {sa} {sb} in place");
+                    Data.SameBits<T>(
+                        expected, new Span<T>(pb, n), $"where {name} n={n} strides {sc} {sa} {sb} in place");
                 }
             }
         }

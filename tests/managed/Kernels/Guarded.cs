@@ -33,7 +33,8 @@ internal sealed unsafe partial class Guarded : IDisposable
         Assert.Equal(0, Protect((nint)(_all + Page + _capacity), Page, ProtNone));
     }
 
-    /// <summary>n elements that end at the upper guard, or begin at the lower one; a copy of <paramref name="values"/>.</summary>
+    /// <summary>n elements that end at the upper guard, or begin at the lower one; a copy of <paramref
+    /// name="values"/>.</summary>
     public T* Place<T>(ReadOnlySpan<T> values, bool atEnd) where T : unmanaged
     {
         byte* start = _all + Page + (atEnd ? _capacity - values.Length * sizeof(T) : 0);

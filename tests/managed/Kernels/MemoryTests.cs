@@ -47,7 +47,8 @@ public sealed unsafe class MemoryTests
         Strided<int>(sizes, from, to, add: true);
     }
 
-    private static void Strided<T>(long[] sizes, long[] from, long[] to, bool add) where T : unmanaged, System.Numerics.INumber<T>
+    private static void Strided<T>(
+        long[] sizes, long[] from, long[] to, bool add) where T : unmanaged, System.Numerics.INumber<T>
     {
         long first = from.Zip(sizes).Sum(p => p.First < 0 ? -p.First * (p.Second - 1) : 0);
         T[] source = Data.Numbers<T>((int)(Extent(sizes, from) + first), 1);

@@ -11,7 +11,8 @@ public sealed unsafe class RandomTests
     {
         // Random123, kat_vectors: philox4x32 10.
         Check(Philox.Block(0, 0, 0), 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
-        Check(Philox.Block(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue), 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
+        Check(
+            Philox.Block(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue), 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
         // Counter 243f6a88 85a308d3 13198a2e 03707344, key a4093822 299f31d0.
         Check(Philox.Block(0x299f31d0_a4093822, 0x03707344_13198a2e, 0x85a308d3_243f6a88),
             0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Adjoint.Tests.Kernels;
 
-/// <summary>Reductions: the documented order of operations, bit for bit, from every source and at every width.</summary>
+/// <summary>Reductions: the documented order of operations, bit for bit, from every source and at every
+/// width.</summary>
 public sealed unsafe class ReduceTests : IDisposable
 {
     private readonly Guarded _x = new(1 << 20), _y = new(1 << 16), _z = new(1 << 16);
@@ -70,7 +71,8 @@ public sealed unsafe class ReduceTests : IDisposable
             float[] x = Data.Numbers<float>(n * inner, n);
             x[n / 2 * inner] = float.NaN;
             var y = new float[inner];
-            fixed (float* px = x, py = y) ((delegate*<float*, float*, nint, nint, nint, void>)entry)(px, py, 1, n, inner);
+            fixed (float* px = x, py = y)
+                ((delegate*<float*, float*, nint, nint, nint, void>)entry)(px, py, 1, n, inner);
             Assert.True(float.IsNaN(y[0]), $"{name} n={n} inner={inner}");
             for (int i = 1; i < inner; i++) Assert.False(float.IsNaN(y[i]));
         }
@@ -133,7 +135,8 @@ public sealed unsafe class ReduceTests : IDisposable
                 }
                 T[] m2 = ReduceReference.Run<SquaredDeviationReduce, V1, T>(x, mean, outer, length, inner);
                 T* y = _y.Place<T>(new T[outer * inner], true), z = _z.Place<T>(new T[outer * inner], true);
-                ((delegate*<T*, T*, T*, nint, nint, nint, void>)entry)(_x.Place<T>(x, true), y, z, outer, length, inner);
+                ((delegate*<T*, T*, T*, nint, nint, nint, void>)entry)(
+                    _x.Place<T>(x, true), y, z, outer, length, inner);
                 string what = $"moments {name} ({outer}, {length}, {inner})";
                 Data.SameBits<T>(mean, new Span<T>(y, outer * inner), what + " mean");
                 Data.SameBits<T>(m2, new Span<T>(z, outer * inner), what + " m2");
@@ -167,7 +170,8 @@ public sealed unsafe class ReduceTests : IDisposable
                 long* y = _y.Place<long>(new long[outer * inner], true);
                 ((delegate*<T*, long*, nint, nint, nint, void>)entry)(_x.Place<T>(x, true), y, outer, length, inner);
                 Data.SameBits<long>(
-                    expected, new Span<long>(y, outer * inner), $"arg{TReduce.Name} {name} ({outer}, {length}, {inner})");
+                    expected, new Span<long>(y, outer * inner),
+                    $"arg{TReduce.Name} {name} ({outer}, {length}, {inner})");
             }
         }
     }

@@ -130,7 +130,8 @@ public sealed unsafe class SoftmaxTests : IDisposable
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs(To(actual[i]) - expected[i]);
-            Assert.True(error <= tolerance * Math.Max(1, Math.Abs(expected[i])), $"{what}: {i} is {actual[i]}, not {expected[i]}");
+            bool close = error <= tolerance * Math.Max(1, Math.Abs(expected[i]));
+            Assert.True(close, $"{what}: {i} is {actual[i]}, not {expected[i]}");
         }
     }
 

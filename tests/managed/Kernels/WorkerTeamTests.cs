@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Adjoint.Tests.Kernels;
 
-/// <summary>The team covers every range once, survives nesting, concurrency and exceptions; results do not depend on it.</summary>
+/// <summary>The team covers every range once, survives nesting, concurrency and exceptions; results do not depend on
+/// it.</summary>
 [Collection("threads")]
 public sealed unsafe class WorkerTeamTests : IDisposable
 {
@@ -124,7 +125,8 @@ public sealed unsafe class WorkerTeamTests : IDisposable
                 Make(N, y => KernelSet.Unary<Plain<SquareOp>, float>(input, (float*)y, N));
                 Make(N, y => KernelSet.UnaryGrad<Plain<SquareOp>, float>(other, 0, input, null, (float*)y, N, true));
                 Make(N, y => KernelSet.Binary<DivOp, float>(input, 1, other, 0, (float*)y, N));
-                Make(N, y => KernelSet.BinaryGradB<DivOp, float>(input, 1, input, 1, other, 1, null, (float*)y, N, false));
+                Make(N, y => KernelSet.BinaryGradB<DivOp, float>(
+                    input, 1, input, 1, other, 1, null, (float*)y, N, false));
                 Make(N, y => KernelSet.Fill((float*)y, N, 2.5f));
                 Make(N, y => KernelSet.Copy(input, (float*)y, N));
                 Make(N, y => KernelSet.CopyStrided(input, [1, 600], (float*)y, [500, 1], [600, 500]));
@@ -140,7 +142,8 @@ public sealed unsafe class WorkerTeamTests : IDisposable
                 Make(2000, y => KernelSet.ArgMax(input, (long*)y, 1000, 300, 1));
             }
             first ??= results;
-            for (int i = 0; i < results.Count; i++) Data.SameBits<float>(first[i], results[i], $"launch {i}, {threads} threads");
+            for (int i = 0; i < results.Count; i++) Data.SameBits<float>(
+                first[i], results[i], $"launch {i}, {threads} threads");
         }
     }
 

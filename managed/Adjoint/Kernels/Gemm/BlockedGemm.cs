@@ -4,8 +4,9 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
-/// The five loops around the register tile, one function a loop (Van Zee and van de Geijn, "BLIS: A Framework for Rapidly
-/// Instantiating BLAS Functionality", 2015). B and A are packed only where the copy is used often enough to pay.
+/// The five loops around the register tile, one function a loop (Van Zee and van de Geijn, "BLIS: A Framework for
+/// Rapidly Instantiating BLAS Functionality", 2015). B and A are packed only where the copy is used often enough to
+/// pay.
 /// </summary>
 /// <typeparam name="V">Lanes of the register tile.</typeparam>
 /// <typeparam name="S">One lane of the same type, for ragged edges.</typeparam>
@@ -39,7 +40,9 @@ internal static unsafe class BlockedGemm<V, S, T>
         public T* A;
         public nint RowOffset;
 
-        /// <summary>What the register tile calls lda; 0 in a packed block, where it is the number of rows of the tile.</summary>
+        /// <summary>
+        /// What the register tile calls lda; 0 in a packed block, where it is the number of rows of the tile.
+        /// </summary>
         public nint Lda;
         public bool RowsAdjacent;
     }
@@ -48,11 +51,14 @@ internal static unsafe class BlockedGemm<V, S, T>
 
     private static bool PacksB(in Product<T> product) => product.BColumn != 1 || product.M >= Blocking.PackBRows;
 
-    /// <summary>What <see cref="Run"/> needs for the block of A and the block of B (or its ragged strip) that it packs.</summary>
+    /// <summary>
+    /// What <see cref="Run"/> needs for the block of A and the block of B (or its ragged strip) that it packs.
+    /// </summary>
     internal static long WorkspaceBytes(in Product<T> product)
     {
         nint k = nint.Min(product.K, Blocking.KC);
-        nint columns = PacksB(product) ? Strips(nint.Min(product.N, Blocking.NC)) : product.N % V.Count != 0 ? Columns : 0;
+        nint columns = PacksB(product) ? Strips(nint.Min(product.N, Blocking.NC))
+            : product.N % V.Count != 0 ? Columns : 0;
         return (SpaceForA(product) + (k * columns)) * sizeof(T);
     }
 
@@ -63,7 +69,9 @@ internal static unsafe class BlockedGemm<V, S, T>
     /// <summary>The columns rounded up to whole strips.</summary>
     private static nint Strips(nint columns) => (columns + Columns - 1) / Columns * Columns;
 
-    /// <summary>k is positive and alpha is not 0; <paramref name="workspace"/> has <see cref="WorkspaceBytes"/>.</summary>
+    /// <summary>
+    /// k is positive and alpha is not 0; <paramref name="workspace"/> has <see cref="WorkspaceBytes"/>.
+    /// </summary>
     internal static void Run(in Product<T> product, T* workspace)
     {
         Blocks blocks = new()
@@ -101,7 +109,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         {
             T* packed = blocks.SpaceB + (blocks.PackB ? j * strip.K : 0);
             Packing<T>.Panel(
-                strip.B + (j * strip.BColumn), strip.BColumn, strip.BRow, nint.Min(Columns, strip.N - j), strip.K, packed, Columns);
+                strip.B + (j * strip.BColumn), strip.BColumn, strip.BRow,
+                nint.Min(Columns, strip.N - j), strip.K, packed, Columns);
         }
     }
 
@@ -131,7 +140,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         for (nint i = 0; i < block.M; i += rows)
         {
             rows = TileRows(block.M - i);
-            Packing<T>.Panel(block.A + (i * block.ARow), block.ARow, block.AColumn, rows, block.K, packed + (i * block.K), rows);
+            Packing<T>.Panel(
+                block.A + (i * block.ARow), block.ARow, block.AColumn, rows, block.K, packed + (i * block.K), rows);
         }
     }
 
@@ -139,7 +149,9 @@ internal static unsafe class BlockedGemm<V, S, T>
     private static nint TileRows(nint left) =>
         left >= Rows ? Rows : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
-    /// <summary>Strips of two vectors of columns: one strip of B stays in the L1 cache while all tiles of A pass.</summary>
+    /// <summary>
+    /// Strips of two vectors of columns: one strip of B stays in the L1 cache while all tiles of A pass.
+    /// </summary>
     private static void LoopColumns(in Product<T> block, in Blocks blocks)
     {
         for (nint j = 0; j < block.N; j += Columns)
@@ -194,7 +206,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         {
             for (; i + TRows.Value <= m; i += TRows.Value)
                 RegisterTile<V, T>.Run<TRows, TColumns, TWalk>(
-                    k, a + (i * blocks.RowOffset), lda, b, ldb, strip.Alpha, strip.Beta, strip.ReadC, strip.C + (i * ldc), ldc);
+                    k, a + (i * blocks.RowOffset), lda, b, ldb,
+                    strip.Alpha, strip.Beta, strip.ReadC, strip.C + (i * ldc), ldc);
             return i;
         }
         // A ragged strip: the same sums into a whole tile on the stack, then only the columns that exist meet C.
@@ -202,7 +215,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         for (; i + TRows.Value <= m; i += TRows.Value)
         {
             RegisterTile<V, T>.Run<TRows, TColumns, TWalk>(
-                k, a + (i * blocks.RowOffset), lda, b, ldb, Scalar.One<T>(), default, false, tile, TColumns.Value * V.Count);
+                k, a + (i * blocks.RowOffset), lda, b, ldb,
+                Scalar.One<T>(), default, false, tile, TColumns.Value * V.Count);
             PutRagged(strip, i, TRows.Value, tile, TColumns.Value * V.Count);
         }
         return i;

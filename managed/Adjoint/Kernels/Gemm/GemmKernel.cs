@@ -53,11 +53,14 @@ internal readonly unsafe struct GemmKernel : IKernel
 }
 
 /// <summary>
-/// A large product cut into panels of rows or of columns. k is never cut, so every element is the same sum whoever computes it.
+/// A large product cut into panels of rows or of columns. k is never cut, so every element is the same sum whoever
+/// computes it.
 /// </summary>
 internal unsafe struct GemmRange<T> : IRange where T : unmanaged
 {
-    /// <summary>Panels begin at multiples of this: whole tiles in every machine's blocking (12 rows, 32 columns).</summary>
+    /// <summary>
+    /// Panels begin at multiples of this: whole tiles in every machine's blocking (12 rows, 32 columns).
+    /// </summary>
     internal const int RowUnit = 12, ColumnUnit = 32;
 
     internal Product<T> Product;
@@ -67,7 +70,9 @@ internal unsafe struct GemmRange<T> : IRange where T : unmanaged
     {
         nint unit = ByColumns ? ColumnUnit : RowUnit, length = ByColumns ? Product.N : Product.M;
         nint first = start * unit, count = nint.Min(end * unit, length) - first;
-        Product<T> panel = ByColumns ? Product.Panel(0, Product.M, first, count) : Product.Panel(first, count, 0, Product.N);
+        Product<T> panel = ByColumns
+            ? Product.Panel(0, Product.M, first, count)
+            : Product.Panel(first, count, 0, Product.N);
         Launch(&panel);
     }
 

@@ -5,8 +5,8 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
-/// The end of a dot product: the upper half of the lanes is added to the lower half until one lane is left. The same tree on
-/// every machine.
+/// The end of a dot product: the upper half of the lanes is added to the lower half until one lane is left. The same
+/// tree on every machine.
 /// </summary>
 internal static unsafe class LaneSums<S, T>
     where S : struct, ISimd<S, T>
@@ -59,6 +59,7 @@ internal static unsafe class LaneSums<S, T>
     private static Vector128<E> Quarter<E>(E* row) where E : unmanaged
     {
         int n = Vector128<E>.Count;
-        return (Vector128.Load(row) + Vector128.Load(row + (2 * n))) + (Vector128.Load(row + n) + Vector128.Load(row + (3 * n)));
+        return (Vector128.Load(row) + Vector128.Load(row + (2 * n)))
+            + (Vector128.Load(row + n) + Vector128.Load(row + (3 * n)));
     }
 }

@@ -3,7 +3,9 @@ using Adjoint.Simd;
 
 namespace Adjoint.Kernels.Gemm;
 
-/// <summary>The slow clear version, and the fast one for tiny products: three loops, the formula of the register tile.</summary>
+/// <summary>
+/// The slow clear version, and the fast one for tiny products: three loops, the formula of the register tile.
+/// </summary>
 internal static unsafe class PlainGemm<S, T>
     where S : struct, ISimd<S, T>
     where T : unmanaged

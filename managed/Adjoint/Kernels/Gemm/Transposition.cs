@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
-/// The transposition under packing: rows of the source become columns of the destination, by square blocks in registers.
-/// Element by element it costs more than a cycle each; by blocks of 8 x 8 floats about 0.3.
+/// The transposition under packing: rows of the source become columns of the destination, by square blocks in
+/// registers. Element by element it costs more than a cycle each; by blocks of 8 x 8 floats about 0.3.
 /// </summary>
 internal static unsafe class Transposition<T> where T : unmanaged
 {
@@ -87,7 +87,9 @@ internal static unsafe class Transposition<T> where T : unmanaged
         }
     }
 
-    /// <summary>Interleave pairs of rows, then pairs of pairs, then swap halves: log2(8) stages of 8 shuffles.</summary>
+    /// <summary>
+    /// Interleave pairs of rows, then pairs of pairs, then swap halves: log2(8) stages of 8 shuffles.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Float8(float* a, nint lead, float* b, nint stride)
     {

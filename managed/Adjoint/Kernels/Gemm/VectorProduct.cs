@@ -4,23 +4,27 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
-/// Products of which one side is a vector: y = alpha * M x + beta * y. Each element of M is used once, so nothing is packed and
-/// the memory is the limit. <see cref="Columns"/> serves an M whose outputs lie side by side, <see cref="Dots"/> one whose
-/// sums do.
+/// Products of which one side is a vector: y = alpha * M x + beta * y. Each element of M is used once, so nothing is
+/// packed and the memory is the limit. <see cref="Columns"/> serves an M whose outputs lie side by side, <see
+/// cref="Dots"/> one whose sums do.
 /// </summary>
 internal static unsafe class VectorProduct<V, S, T>
     where V : struct, ISimd<V, T>
     where S : struct, ISimd<S, T>
     where T : unmanaged
 {
-    /// <summary>Lanes of a dot product on every machine. Lane l sums the terms p = l modulo <see cref="DotLanes"/>.</summary>
+    /// <summary>
+    /// Lanes of a dot product on every machine. Lane l sums the terms p = l modulo <see cref="DotLanes"/>.
+    /// </summary>
     internal static int DotLanes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => LaneSums<S, T>.Lanes;
     }
 
-    /// <summary>M is (k, n) with contiguous rows; every output is the chain of the register tile, in blocks of k.</summary>
+    /// <summary>
+    /// M is (k, n) with contiguous rows; every output is the chain of the register tile, in blocks of k.
+    /// </summary>
     internal static void Columns(
         nint n, nint k, T* x, nint stepX, T* matrix, nint lead, T alpha, T beta, bool readY, T* y, nint stepY)
     {
@@ -110,10 +114,12 @@ internal static unsafe class VectorProduct<V, S, T>
         nint n, nint k, T* x, T* matrix, nint lead, T alpha, T beta, bool readY, T* y, nint stepY)
     {
         const int Group = 4;
-        // The last, partial step is read as the last whole step before the end; its lanes already summed are masked to 0.
+        // The last, partial step is read as the last whole step before the end; its lanes already summed are masked to
+        // 0.
         int rest = (int)(k % DotLanes);
         nint whole = k - rest;
-        T* lanes = stackalloc T[Group * 64 / sizeof(T)], tail = stackalloc T[64 / sizeof(T)], mask = stackalloc T[64 / sizeof(T)];
+        T* lanes = stackalloc T[Group * 64 / sizeof(T)];
+        T* tail = stackalloc T[64 / sizeof(T)], mask = stackalloc T[64 / sizeof(T)];
         for (int l = 0; l < DotLanes && rest > 0; l++)
         {
             bool isNew = l >= DotLanes - rest;
@@ -149,7 +155,8 @@ internal static unsafe class VectorProduct<V, S, T>
         int pair = V.Count < DotLanes ? 2 : 1;
         for (int l = 0; l < DotLanes; l += pair * V.Count)
         {
-            V s00 = V.Zero, s01 = V.Zero, s10 = V.Zero, s11 = V.Zero, s20 = V.Zero, s21 = V.Zero, s30 = V.Zero, s31 = V.Zero;
+            V s00 = V.Zero, s01 = V.Zero, s10 = V.Zero, s11 = V.Zero;
+            V s20 = V.Zero, s21 = V.Zero, s30 = V.Zero, s31 = V.Zero;
             V x0, x1 = V.Zero;
             nint lead2 = 2 * lead, lead3 = 3 * lead;
             for (nint p = l; p < whole; p += DotLanes)

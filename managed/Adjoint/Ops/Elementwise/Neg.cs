@@ -27,6 +27,10 @@ internal readonly struct NegOp : IUnaryOp, INodeName
     public static string Name => "neg";
     public static string NodeName => "NegBackward0";
     public static Needs Needs => Needs.None;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => -x;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => -g;
 }

@@ -6,8 +6,8 @@ using Xunit;
 namespace Adjoint.Tests.Kernels.Gemm;
 
 /// <summary>
-/// One product with operands of its own: numbers in [-1, 1], leading dimensions larger than needed, canaries around C and
-/// in the gaps between its rows.
+/// One product with operands of its own: numbers in [-1, 1], leading dimensions larger than needed, canaries around C
+/// and in the gaps between its rows.
 /// </summary>
 internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -34,7 +34,8 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
         _c = Alloc(CLength);
     }
 
-    internal string Name => $"{typeof(T).Name} {(_transA ? 'T' : 'N')}{(_transB ? 'T' : 'N')} {_m}x{_n}x{_k} alpha {_alpha} beta {_beta}";
+    internal string Name =>
+        $"{typeof(T).Name} {(_transA ? 'T' : 'N')}{(_transB ? 'T' : 'N')} {_m}x{_n}x{_k} alpha {_alpha} beta {_beta}";
 
     private long CLength => (_m * _ldc) + (2 * Margin);
 
@@ -46,7 +47,8 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
             for (long j = 0; j < _n; j++)
                 _c[Margin + (i * _ldc) + j] = _old[(i * _n) + j];
         return Product<T>.Of(
-            _transA, _transB, (nint)_m, (nint)_n, (nint)_k, _alpha, _a, (nint)_lda, _b, (nint)_ldb, _beta, _c + Margin, (nint)_ldc);
+            _transA, _transB, (nint)_m, (nint)_n, (nint)_k,
+            _alpha, _a, (nint)_lda, _b, (nint)_ldb, _beta, _c + Margin, (nint)_ldc);
     }
 
     /// <summary>Runs and returns C, row after row; fails if anything around C changed.</summary>

@@ -12,13 +12,15 @@ public sealed unsafe class GemmTests
     /// <summary>Sizes around the lanes and the tiles (1 .. 12 rows, 2 .. 32 columns), and primes between.</summary>
     private static readonly int[] Edges = [0, 1, 2, 3, 4, 5, 7, 8, 11, 13, 16, 17, 23, 33];
 
-    private static readonly (double Alpha, double Beta)[] Factors = [(1, 0), (1, 1), (0.75, -0.5), (0, 0.5), (0, 0), (-1, 0)];
+    private static readonly (double Alpha, double Beta)[] Factors =
+        [(1, 0), (1, 1), (0.75, -0.5), (0, 0.5), (0, 0), (-1, 0)];
 
     /// <summary>Shapes around the blocks (KC 256, MC 96, NC 1024) and the shapes of small networks.</summary>
     private static readonly (int M, int N, int K)[] Blocks =
     [
-        (1, 1, 1000), (1, 64, 32), (64, 1, 32), (32, 256, 128), (32, 10, 256), (256, 128, 32), (2, 100, 300), (100, 2, 300),
-        (95, 65, 255), (96, 64, 256), (97, 63, 257), (193, 33, 513), (7, 1023, 40), (13, 1024, 30), (20, 1025, 20), (20, 2053, 17),
+        (1, 1, 1000), (1, 64, 32), (64, 1, 32), (32, 256, 128), (32, 10, 256), (256, 128, 32), (2, 100, 300),
+        (100, 2, 300), (95, 65, 255), (96, 64, 256), (97, 63, 257), (193, 33, 513), (7, 1023, 40), (13, 1024, 30),
+        (20, 1025, 20), (20, 2053, 17),
         (1, 2053, 517), (2053, 1, 517), (1, 1, 0), (17, 16, 769), (5, 512, 512),
     ];
 
@@ -120,7 +122,8 @@ public sealed unsafe class GemmTests
                 }
     }
 
-    private static void CheckEdges<T>(bool transA, bool transB, string source) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void CheckEdges<T>(bool transA, bool transB, string source)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         List<(string, nint)> entries = Entries<T>(source);
         int turn = 0;
@@ -133,14 +136,17 @@ public sealed unsafe class GemmTests
                 }
     }
 
-    private static void CheckBlocks<T>(bool transA, bool transB, string source) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void CheckBlocks<T>(bool transA, bool transB, string source)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         List<(string, nint)> entries = Entries<T>(source);
         foreach ((int m, int n, int k) in Blocks)
             CheckEntries<T>(entries, transA, transB, m, n, k, 0.75, ((m + n) % 3) - 1);
     }
 
-    /// <summary>The managed entries of every width, or the native one behind the managed one that it must equal.</summary>
+    /// <summary>
+    /// The managed entries of every width, or the native one behind the managed one that it must equal.
+    /// </summary>
     private static List<(string Name, nint Entry)> Entries<T>(string source) where T : unmanaged
     {
         List<(string Name, nint Entry)> entries = Sources.Of<GemmKernel, T>("managed");
@@ -152,7 +158,8 @@ public sealed unsafe class GemmTests
 
     /// <summary>The first entry against sums in double; then every other entry gives the same bits.</summary>
     private static void CheckEntries<T>(
-        List<(string Name, nint Entry)> entries, bool transA, bool transB, int m, int n, int k, double alpha, double beta)
+        List<(string Name, nint Entry)> entries,
+        bool transA, bool transB, int m, int n, int k, double alpha, double beta)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using GemmCase<T> product = new(transA, transB, m, n, k, alpha, beta);
