@@ -54,6 +54,7 @@ internal static class StepTable
         Binary("pow", (x, y) => x.Pow(y), (x, s) => x.Pow(s));
         Binary("maximum", (x, y) => x.Maximum(y), (x, s) => x.Maximum(s));
         Binary("minimum", (x, y) => x.Minimum(y), (x, s) => x.Minimum(s));
+        add("mean", s => s.Has("dim") ? s.On.Mean(s.Int("dim"), s.Flag("keepdim")) : s.On.Mean());
         add("sum", s => s.Has("dim") ? s.On.Sum(s.Int("dim"), s.Flag("keepdim")) : s.On.Sum());
     }
 
@@ -107,7 +108,8 @@ internal static class StepTable
             double scale = s.Double("scale");
             s.On.RegisterHook(g => g * (machine.Hooks == HookReading.OwnScale ? scale : machine.LastNumber));
         });
+        // The recorded passes with create_graph kept their graph even where retain_graph is false: it stands for the default.
         act("backward", s => s.On.Backward(s.Has("gradient") ? Tensor.From(s.Numbers("gradient"), s.On.Shape) : null,
-            s.Has("retain_graph") ? s.Flag("retain_graph") : null, s.Flag("create_graph")));
+            s.Flag("retain_graph") || s.Flag("create_graph"), s.Flag("create_graph")));
     }
 }
