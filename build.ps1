@@ -8,6 +8,7 @@ param(
   [string[]] $Rest = @()
 )
 Set-StrictMode -Version 3.0
+# Functions that redirect a program's stderr set Continue: PowerShell 5.1 would stop at its first line.
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
@@ -49,6 +50,7 @@ function Test-NativeBuilt {
 
 # CMake finds Visual Studio's compiler by itself, so a failed configuration is what says that there is none.
 function Build-Native {
+  $ErrorActionPreference = 'Continue'
   if (-not (Test-Path CMakeLists.txt)) { return }
   if (-not (Test-Program cmake)) {
     Write-Output 'native kernels skipped: no cmake found; managed kernels serve'
@@ -86,6 +88,7 @@ function Build-All {
 }
 
 function Invoke-CTest {
+  $ErrorActionPreference = 'Continue'
   if (-not (Test-NativeBuilt) -or -not (Test-Path "$NativeDir/CTestTestfile.cmake")) { return }
   Write-Host '== native tests'
   $lines = @(ctest --test-dir $NativeDir -C Release --output-on-failure 2>&1 | ForEach-Object { Write-Host $_; "$_" })
@@ -100,6 +103,7 @@ function Invoke-CTest {
 
 # One run of the test assembly. A host that dies says "failed: 0" and "error: 1": it counts as one failure.
 function Invoke-Tests([string] $Name, [string[]] $Arguments) {
+  $ErrorActionPreference = 'Continue'
   Write-Host "== tests: $Name"
   $all = @('test', '--project', $Tests, '-c', 'Release', '--no-build', '--no-progress', '--no-ansi') + $Arguments
   $lines = @(dotnet @all 2>&1 | ForEach-Object { Write-Host $_; "$_" })

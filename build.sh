@@ -217,13 +217,14 @@ verb_lint() {
   else
     echo 'shellcheck skipped: not installed'
   fi
-  [[ $rc -eq 0 ]] && echo 'lint: clean' || die 'lint found faults'
+  [[ $rc -eq 0 ]] || die 'lint found faults'
+  echo 'lint: clean'
 }
 
 lint_c() {
   local rc=0
   local -a sources
-  mapfile -t sources < <(git ls-files '*.c' '*.h' '*.def')
+  mapfile -t sources < <(git ls-files '*.c' '*.h')
   [[ ${#sources[@]} -gt 0 ]] || return 0
   if have clang-format; then
     say 'clang-format'

@@ -11,9 +11,11 @@ namespace Adjoint.Bench;
 /// </summary>
 internal static class BenchConfig
 {
-    public static IConfig Create() => DefaultConfig.Instance
-        .AddJob(Job.ShortRun.AsDefault())
+    // A job of the command line is added to those of the configuration, not put in their place: so give none then.
+    public static IConfig Create(bool jobIsGiven) => (jobIsGiven ? DefaultConfig.Instance : WithShortRun)
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddExporter(JsonExporter.Brief)
         .WithArtifactsPath(Path.Combine(Harness.Machine.RepositoryRoot, "BenchmarkDotNet.Artifacts"));
+
+    private static IConfig WithShortRun => DefaultConfig.Instance.AddJob(Job.ShortRun);
 }

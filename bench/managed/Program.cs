@@ -12,5 +12,6 @@ if (args is [] or ["--rows", _])
     return 0;
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(AllRows).Assembly).Run(args, BenchConfig.Create());
+bool jobIsGiven = args.Contains("--job") || args.Contains("-j");
+BenchmarkSwitcher.FromAssembly(typeof(AllRows).Assembly).Run(args, BenchConfig.Create(jobIsGiven));
 return 0;

@@ -98,7 +98,7 @@ internal sealed class GraphTask
     }
 
     /// <summary>Hands a root its gradient, and the hold on it.</summary>
-    public void Start(in Edge root, Tensor gradient) => Deliver(root, gradient);
+    public void Start(in Edge root, Tensor gradient) => Deliver(root, gradient, 0);
 
     /// <summary>
     /// Runs <paramref name="inner"/>, a node that is not part of the graph by itself, in the name of <paramref name="outer"/>
@@ -123,16 +123,16 @@ internal sealed class GraphTask
     private void Route(Node node, int index, Tensor gradient)
     {
         if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) catcher.Results[index] = gradient;
-        else Deliver(node.Next(index), gradient);
+        else Deliver(node.Next(index), gradient, index);
     }
 
     /// <summary>The gate: shape and dtype are made right, then the gradient is added to what waits at the edge's end.</summary>
-    private void Deliver(in Edge edge, Tensor gradient)
+    private void Deliver(in Edge edge, Tensor gradient, int index)
     {
         Node node = edge.Function!;
         (Layout layout, DType dtype) = node.Result(edge.InputNr);
         if (!ReferenceEquals(gradient.Layout, layout) && !gradient.Layout.SameSizes(layout))
-            gradient = ReduceTo(gradient, layout, node);
+            gradient = ReduceTo(gradient, layout, node, index);
         if (gradient.DType != dtype) gradient = gradient.To(dtype);
 
         ref NodeState state = ref StateOf(node);
@@ -146,12 +146,12 @@ internal sealed class GraphTask
         slot = slot is null ? gradient : Accumulate(slot, gradient);
     }
 
-    private Tensor ReduceTo(Tensor gradient, Layout layout, Node node)
+    private Tensor ReduceTo(Tensor gradient, Layout layout, Node node, int index)
     {
         if (!Broadcast.CanExpand(layout.Sizes, gradient.Layout.Sizes))
         {
             throw new AutogradException($"Function {AutogradThread.Current.CurrentNode?.Name ?? node.Name} returned an invalid " +
-                $"gradient - got {gradient.Shape} but expected shape compatible with {Shape.Text(layout.Sizes)}");
+                $"gradient at index {index} - got {gradient.Shape} but expected shape compatible with {Shape.Text(layout.Sizes)}");
         }
         Tensor reduced = gradient.SumToSize(new Shape(layout.Sizes));
         if (!CreateGraph && !ReferenceEquals(reduced.Storage, gradient.Storage))

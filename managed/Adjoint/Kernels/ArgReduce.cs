@@ -5,7 +5,8 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Where the extreme element is: the first NaN if there is one, else the first of the ties. Two passes: the extreme value
+/// Where the extreme element is: the first NaN if there is one, else the first of the ties. Two passes: the extreme
+/// value
 /// (a reduction), then the place that holds it.
 /// </summary>
 internal static unsafe class ArgReduce
@@ -75,7 +76,8 @@ internal static unsafe class ArgReduce
         }
     }
 
-    /// <summary>Lanes that hold the extreme: those equal to it, and NaN. (If the extreme is a number there is no NaN; if it
+    /// <summary>Lanes that hold the extreme: those equal to it, and NaN. (If the extreme is a number there is no NaN;
+    /// if it
     /// is NaN nothing equals it.)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Hits<V, T>(V x, V extreme)

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint.Kernels;
 
-/// <summary>A truth value in tensor memory: one byte, 0 or 1. Its own type, because to cast to it means "is not 0".</summary>
+/// <summary>A truth value in tensor memory: one byte, 0 or 1. Its own type, because to cast to it means "is not
+/// 0".</summary>
 internal readonly struct Bool8
 {
     public readonly byte Value;
@@ -11,7 +12,8 @@ internal readonly struct Bool8
 }
 
 /// <summary>Conversion between dtypes. To integers: toward zero, and saturating where the value does not fit (C# since
-/// .NET 9; C and so PyTorch leave that open), to bytes: modulo 256 of the 32-bit integer. To bool: x != 0, NaN is true.</summary>
+/// .NET 9; C and so PyTorch leave that open), to bytes: modulo 256 of the 32-bit integer. To bool: x != 0, NaN is
+/// true.</summary>
 internal static unsafe class Cast
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

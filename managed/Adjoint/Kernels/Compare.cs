@@ -4,10 +4,12 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels;
 
 /// <summary>The loop of comparison ops: one byte, 0 or 1, an element.</summary>
-/// <remarks>The output never lies on an input (its type differs), so the overlapping last vector may read late.</remarks>
+/// <remarks>The output never lies on an input (its type differs), so the overlapping last vector may read
+/// late.</remarks>
 internal static unsafe class Compare
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Run<TOp, V, V1, T>(T* a, nint sa, T* b, nint sb, byte* y, nint n)
         where TOp : struct, ICompareOp
         where V : struct, ISimd<V, T>
@@ -57,7 +59,8 @@ internal static unsafe class Compare
         else Unsafe.WriteUnaligned(y, (ushort)Spread(bits));
     }
 
-    /// <summary>Eight bits to eight bytes: copy the bits into every byte, keep bit i in byte i, and carry what is not zero
+    /// <summary>Eight bits to eight bytes: copy the bits into every byte, keep bit i in byte i, and carry what is not
+    /// zero
     /// (a power of two, so adding 0x7F to it sets the top bit and never leaves the byte) down to bit 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Spread(uint bits)

@@ -23,7 +23,8 @@ internal readonly unsafe struct MapKernel<TOp> : IKernel
     {
         void* f = Kernel<MapKernel<TOp>, T>.NativeFunction;
         if (n <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, nint, double, double, void>)f)(x, y, n, p, q);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, nint, double, double, void>)f)(
+                x, y, n, p, q);
         else
             ((delegate* unmanaged[Cdecl]<void*, void*, nint, double, double, void>)f)(x, y, n, p, q);
     }
@@ -49,9 +50,11 @@ internal readonly unsafe struct MapGradKernel<TOp, TMode> : IKernel
     {
         void* f = Kernel<MapGradKernel<TOp, TMode>, T>.NativeFunction;
         if (n <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, void*, void*, nint, double, double, void>)f)(g, sg, x, y, dx, n, p, q);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, void*, void*, nint, double,
+                double, void>)f)(g, sg, x, y, dx, n, p, q);
         else
-            ((delegate* unmanaged[Cdecl]<void*, nint, void*, void*, void*, nint, double, double, void>)f)(g, sg, x, y, dx, n, p, q);
+            ((delegate* unmanaged[Cdecl]<void*, nint, void*, void*, void*, nint, double, double, void>)f)(
+                g, sg, x, y, dx, n, p, q);
     }
 }
 
@@ -74,7 +77,8 @@ internal readonly unsafe struct ZipKernel<TOp> : IKernel
     {
         void* f = Kernel<ZipKernel<TOp>, T>.NativeFunction;
         if (n <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, double, void>)f)(a, sa, b, sb, y, n, p);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, double,
+                void>)f)(a, sa, b, sb, y, n, p);
         else
             ((delegate* unmanaged[Cdecl]<void*, nint, void*, nint, void*, nint, double, void>)f)(a, sa, b, sb, y, n, p);
     }
@@ -92,18 +96,22 @@ internal readonly unsafe struct ZipGradKernel<TOp, TSide, TMode> : IKernel
         where V : struct, ISimd<V, T>
         where V1 : struct, ISimd<V1, T>
         where T : unmanaged
-        => (delegate*<T*, nint, T*, nint, T*, nint, T*, T*, nint, double, void>)&Zip.Backward<TOp, TSide, TMode, V, V1, T>;
+        => (delegate*<T*, nint, T*, nint, T*, nint, T*, T*, nint, double, void>)
+            &Zip.Backward<TOp, TSide, TMode, V, V1, T>;
 
     public static void* Native<T>() where T : unmanaged
         => (delegate*<T*, nint, T*, nint, T*, nint, T*, T*, nint, double, void>)&Call<T>;
 
-    private static void Call<T>(T* g, nint sg, T* a, nint sa, T* b, nint sb, T* y, T* d, nint n, double p) where T : unmanaged
+    private static void Call<T>(
+        T* g, nint sg, T* a, nint sa, T* b, nint sb, T* y, T* d, nint n, double p) where T : unmanaged
     {
         void* f = Kernel<ZipGradKernel<TOp, TSide, TMode>, T>.NativeFunction;
         if (n <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, void*, void*, nint, double, void>)f)(g, sg, a, sa, b, sb, y, d, n, p);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, void*, void*,
+                nint, double, void>)f)(g, sg, a, sa, b, sb, y, d, n, p);
         else
-            ((delegate* unmanaged[Cdecl]<void*, nint, void*, nint, void*, nint, void*, void*, nint, double, void>)f)(g, sg, a, sa, b, sb, y, d, n, p);
+            ((delegate* unmanaged[Cdecl]<void*, nint, void*, nint, void*, nint, void*, void*, nint, double, void>)f)(
+                g, sg, a, sa, b, sb, y, d, n, p);
     }
 }
 
@@ -126,7 +134,8 @@ internal readonly unsafe struct CompareKernel<TOp> : IKernel
     {
         void* f = Kernel<CompareKernel<TOp>, T>.NativeFunction;
         if (n <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, void>)f)(a, sa, b, sb, y, n);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, void>)f)(
+                a, sa, b, sb, y, n);
         else
             ((delegate* unmanaged[Cdecl]<void*, nint, void*, nint, void*, nint, void>)f)(a, sa, b, sb, y, n);
     }
@@ -150,9 +159,11 @@ internal readonly unsafe struct WhereKernel : IKernel
     {
         void* f = Kernel<WhereKernel, T>.NativeFunction;
         if (n <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, void*, nint, void>)f)(c, sc, a, sa, b, sb, y, n);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void*, nint, void*, nint, void*, nint,
+                void>)f)(c, sc, a, sa, b, sb, y, n);
         else
-            ((delegate* unmanaged[Cdecl]<void*, nint, void*, nint, void*, nint, void*, nint, void>)f)(c, sc, a, sa, b, sb, y, n);
+            ((delegate* unmanaged[Cdecl]<void*, nint, void*, nint, void*, nint, void*, nint, void>)f)(
+                c, sc, a, sa, b, sb, y, n);
     }
 }
 

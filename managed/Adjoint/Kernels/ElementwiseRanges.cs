@@ -41,7 +41,8 @@ internal unsafe struct MapGradRange<TOp, TMode, T> : IRange
     public static void Launch(T* g, nint sg, T* x, T* y, T* dx, nint n, double p, double q)
     {
         if (n <= 0) return;
-        ((delegate*<T*, nint, T*, T*, T*, nint, double, double, void>)Kernel<MapGradKernel<TOp, TMode>, T>.Entry)(g, sg, x, y, dx, n, p, q);
+        ((delegate*<T*, nint, T*, T*, T*, nint, double, double, void>)Kernel<MapGradKernel<TOp, TMode>, T>.Entry)(
+            g, sg, x, y, dx, n, p, q);
     }
 
     public readonly void Run(nint start, nint end) =>
@@ -90,7 +91,8 @@ internal unsafe struct ZipGradRange<TOp, TSide, TMode, T> : IRange
     public static void Launch(T* g, nint sg, T* a, nint sa, T* b, nint sb, T* y, T* d, nint n, double p)
     {
         if (n <= 0) return;
-        ((delegate*<T*, nint, T*, nint, T*, nint, T*, T*, nint, double, void>)Kernel<ZipGradKernel<TOp, TSide, TMode>, T>.Entry)(g, sg, a, sa, b, sb, y, d, n, p);
+        void* entry = Kernel<ZipGradKernel<TOp, TSide, TMode>, T>.Entry;
+        ((delegate*<T*, nint, T*, nint, T*, nint, T*, T*, nint, double, void>)entry)(g, sg, a, sa, b, sb, y, d, n, p);
     }
 
     public readonly void Run(nint start, nint end) =>
@@ -135,7 +137,8 @@ internal unsafe struct WhereRange<T> : IRange
     public static void Launch(byte* c, nint sc, T* a, nint sa, T* b, nint sb, T* y, nint n)
     {
         if (n <= 0) return;
-        ((delegate*<byte*, nint, T*, nint, T*, nint, T*, nint, void>)Kernel<WhereKernel, T>.Entry)(c, sc, a, sa, b, sb, y, n);
+        ((delegate*<byte*, nint, T*, nint, T*, nint, T*, nint, void>)Kernel<WhereKernel, T>.Entry)(
+            c, sc, a, sa, b, sb, y, n);
     }
 
     public readonly void Run(nint start, nint end) =>

@@ -13,13 +13,15 @@ internal unsafe interface IKernel
     /// <summary>Name in the native library without the dtype prefix: "map_tanh".</summary>
     static abstract string Name { get; }
 
-    /// <summary>The managed driver with <typeparamref name="V"/> lanes and <typeparamref name="V1"/> for what is left over.</summary>
+    /// <summary>The managed driver with <typeparamref name="V"/> lanes and <typeparamref name="V1"/> for what is left
+    /// over.</summary>
     static abstract void* Managed<V, V1, T>()
         where V : struct, ISimd<V, T>
         where V1 : struct, ISimd<V1, T>
         where T : unmanaged;
 
-    /// <summary>A managed function of the same signature that calls <see cref="Kernel{TKernel, T}.NativeFunction"/>.</summary>
+    /// <summary>A managed function of the same signature that calls <see cref="Kernel{TKernel,
+    /// T}.NativeFunction"/>.</summary>
     static abstract void* Native<T>() where T : unmanaged;
 }
 
@@ -44,7 +46,8 @@ internal static unsafe class Kernel<TKernel, T>
         }
     }
 
-    /// <summary>The C function behind <see cref="IKernel.Native{T}"/>; null until <see cref="TryBindNative"/> found it.</summary>
+    /// <summary>The C function behind <see cref="IKernel.Native{T}"/>; null until <see cref="TryBindNative"/> found
+    /// it.</summary>
     public static void* NativeFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
 internal static unsafe partial class KernelSet
@@ -63,7 +65,8 @@ internal static unsafe partial class KernelSet
     public static void Where<T>(byte* c, nint sc, T* a, nint sa, T* b, nint sb, T* y, nint n) where T : unmanaged
     {
         if (n < 2 * Grain) WhereRange<T>.Launch(c, sc, a, sa, b, sb, y, n);
-        else Share(n, Grain, new WhereRange<T> { C = c, StrideC = sc, A = a, StrideA = sa, B = b, StrideB = sb, Y = y });
+        else Share(
+            n, Grain, new WhereRange<T> { C = c, StrideC = sc, A = a, StrideA = sa, B = b, StrideB = sb, Y = y });
     }
 
     /// <summary>y = value.</summary>
@@ -73,15 +76,18 @@ internal static unsafe partial class KernelSet
         else Share(n, Grain, new FillRange<T> { Y = y, Value = value });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void UnaryGrad<TOp, TMode, T>(T* g, nint sg, T* x, T* y, T* dx, nint n, double p, double q)
         where TOp : struct, IParamUnaryOp
         where TMode : struct, IStoreMode
         where T : unmanaged
     {
         if (n < 2 * Grain) MapGradRange<TOp, TMode, T>.Launch(g, sg, x, y, dx, n, p, q);
-        else Share(n, Grain, new MapGradRange<TOp, TMode, T> { G = g, StrideG = sg, X = x, Y = y, D = dx, P = p, Q = q });
+        else Share(
+            n, Grain, new MapGradRange<TOp, TMode, T> { G = g, StrideG = sg, X = x, Y = y, D = dx, P = p, Q = q });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void BinaryGrad<TOp, TSide, TMode, T>(
         T* g, nint sg, T* a, nint sa, T* b, nint sb, T* y, T* d, nint n, double p)
         where TOp : struct, IBinaryOp

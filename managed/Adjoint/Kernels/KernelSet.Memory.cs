@@ -8,7 +8,8 @@ internal static unsafe partial class KernelSet
         if (n > 0) Share(n, Grain, new CopyRange<T> { X = x, Y = y });
     }
 
-    /// <summary>destination = source, element by element over <paramref name="sizes"/>. Strides count elements; the source's
+    /// <summary>destination = source, element by element over <paramref name="sizes"/>. Strides count elements; the
+    /// source's
     /// may be 0 (broadcast). The two must not overlap.</summary>
     public static void CopyStrided<T>(
         T* source, ReadOnlySpan<long> sourceStrides, T* destination, ReadOnlySpan<long> destinationStrides,
@@ -36,7 +37,8 @@ internal static unsafe partial class KernelSet
         => Random<UniformDistribution, T>(y, n, seed, offset, low, high);
 
     /// <summary>y[i] normal; a function of (seed, offset, i). Floating dtypes only.</summary>
-    public static void Normal<T>(T* y, nint n, ulong seed, ulong offset, double mean, double deviation) where T : unmanaged
+    public static void Normal<T>(
+        T* y, nint n, ulong seed, ulong offset, double mean, double deviation) where T : unmanaged
         => Random<NormalDistribution, T>(y, n, seed, offset, mean, deviation);
 
     /// <summary>y[i] = 1 with the given probability, else 0; a function of (seed, offset, i).</summary>

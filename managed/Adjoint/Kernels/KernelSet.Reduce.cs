@@ -20,15 +20,18 @@ internal static unsafe partial class KernelSet
     public static void Min<T>(T* x, T* y, nint outer, nint length, nint inner) where T : unmanaged
         => ReduceBy<MinReduce, T>(x, y, outer, length, inner);
 
-    /// <summary>y (outer, inner) = index of the largest of x (outer, length, inner): the first NaN, else the first of ties.</summary>
+    /// <summary>y (outer, inner) = index of the largest of x (outer, length, inner): the first NaN, else the first of
+    /// ties.</summary>
     public static void ArgMax<T>(T* x, long* y, nint outer, nint length, nint inner) where T : unmanaged
         => ArgReduceBy<MaxReduce, T>(x, y, outer, length, inner);
 
-    /// <summary>y (outer, inner) = index of the smallest of x (outer, length, inner): the first NaN, else the first of ties.</summary>
+    /// <summary>y (outer, inner) = index of the smallest of x (outer, length, inner): the first NaN, else the first
+    /// of ties.</summary>
     public static void ArgMin<T>(T* x, long* y, nint outer, nint length, nint inner) where T : unmanaged
         => ArgReduceBy<MinReduce, T>(x, y, outer, length, inner);
 
-    /// <summary>mean (outer, inner) of x (outer, length, inner) over length, and m2, the sum of squared deviations from it.</summary>
+    /// <summary>mean (outer, inner) of x (outer, length, inner) over length, and m2, the sum of squared deviations
+    /// from it.</summary>
     public static void Moments<T>(T* x, T* mean, T* m2, nint outer, nint length, nint inner) where T : unmanaged
         => Share(outer, OuterGrain(length * inner), new MomentsRange<T>
         {
@@ -48,7 +51,8 @@ internal static unsafe partial class KernelSet
         => SoftmaxGradBy<PlainSoftmax, T>(g, y, dx, rows, columns, accumulate);
 
     /// <summary>dx = or += dL/dx from g = dL/dy and the output y.</summary>
-    public static void LogSoftmaxGrad<T>(T* g, T* y, T* dx, nint rows, nint columns, bool accumulate) where T : unmanaged
+    public static void LogSoftmaxGrad<T>(
+        T* g, T* y, T* dx, nint rows, nint columns, bool accumulate) where T : unmanaged
         => SoftmaxGradBy<LogOfSoftmax, T>(g, y, dx, rows, columns, accumulate);
 
     private static void SoftmaxGradBy<TKind, T>(T* g, T* y, T* dx, nint rows, nint columns, bool accumulate)
@@ -56,7 +60,8 @@ internal static unsafe partial class KernelSet
         where T : unmanaged
     {
         nint grain = OuterGrain(columns);
-        if (accumulate) Share(rows, grain, new SoftmaxGradRange<TKind, Add, T> { G = g, Y = y, D = dx, Columns = columns });
+        if (accumulate) Share(
+            rows, grain, new SoftmaxGradRange<TKind, Add, T> { G = g, Y = y, D = dx, Columns = columns });
         else Share(rows, grain, new SoftmaxGradRange<TKind, Write, T> { G = g, Y = y, D = dx, Columns = columns });
     }
 
@@ -76,13 +81,15 @@ internal static unsafe partial class KernelSet
         if (each < 2 * Grain || outer >= Threads.Count || Threads.Count == 1)
         {
             if (outer * each < 2 * Grain) ReduceRange<TReduce, T>.Launch(x, y, outer, length, inner);
-            else Share(outer, OuterGrain(each), new ReduceRange<TReduce, T> { X = x, Y = y, Length = length, Inner = inner });
+            else Share(
+                outer, OuterGrain(each), new ReduceRange<TReduce, T> { X = x, Y = y, Length = length, Inner = inner });
             return;
         }
         for (nint o = 0; o < outer; o++) ReduceInBlocks<TReduce, T>(x + o * each, y + o * inner, length, inner);
     }
 
-    /// <summary>One long reduction over all threads: they share the blocks, whose partial results the caller combines in
+    /// <summary>One long reduction over all threads: they share the blocks, whose partial results the caller combines
+    /// in
     /// the very order that the kernel itself would.</summary>
     private static void ReduceInBlocks<TReduce, T>(T* x, T* y, nint length, nint inner)
         where TReduce : struct, IReduceOp

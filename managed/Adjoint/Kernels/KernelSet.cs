@@ -7,13 +7,14 @@ namespace Adjoint.Kernels;
 
 /// <summary>
 /// The one gate: every touch of tensor memory is a launch through here. Pointers are raw (the caller keeps the tensors
-/// alive); runs are contiguous, or an operand is broadcast with stride 0; n = 0 is fine. Large launches are shared by the
+/// alive); runs are contiguous, or an operand is broadcast with stride 0; n = 0 is fine. Large launches are shared by
+/// the
 /// <see cref="WorkerTeam"/>; each kernel comes from the managed or the native source, bound at its first launch.
 /// </summary>
 internal static unsafe partial class KernelSet
 {
     /// <summary>Elements that are worth a thread: with fewer than two of these a launch stays on its thread.</summary>
-    private const nint Grain = 32 * 1024;
+    private const nint Grain = 64 * 1024;
 
     private static readonly ConcurrentDictionary<string, string> s_bound = new();
     private static volatile StrongBox<bool>? s_usesNative;
@@ -53,7 +54,14 @@ internal static unsafe partial class KernelSet
     private static bool IsArm64 => System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported;
 
     /// <summary>Runs <paramref name="range"/> over [0, n), shared if it is large.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Share<TRange>(nint n, nint grain, in TRange range) where TRange : struct, IRange
+    {
+        if (n >= 2 * grain) ShareLarge(n, grain, range);
+        else if (n > 0) range.Run(0, n);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Share<TRange>(nint n, nint grain, TRange range) where TRange : struct, IRange =>
+    private static void ShareLarge<TRange>(nint n, nint grain, TRange range) where TRange : struct, IRange =>
         WorkerTeam.Run(n, grain, ref range);
 }

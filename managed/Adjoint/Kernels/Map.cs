@@ -26,12 +26,14 @@ internal readonly struct Add : IStoreMode
 
 /// <summary>The loops of unary ops.</summary>
 /// <remarks>
-/// Left-over elements: with at least one full vector in the run, the last vector overlaps the one before. Its inputs are
+/// Left-over elements: with at least one full vector in the run, the last vector overlaps the one before. Its inputs
+/// are
 /// read before the loop, so this also holds when the output lies on an input. Shorter runs take one lane at a time.
 /// </remarks>
 internal static unsafe class Map
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Forward<TOp, V, V1, T>(T* x, T* y, nint n, double p, double q)
         where TOp : struct, IParamUnaryOp
         where V : struct, ISimd<V, T>
@@ -60,6 +62,7 @@ internal static unsafe class Map
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Backward<TOp, TMode, V, V1, T>(T* g, nint sg, T* x, T* y, T* dx, nint n, double p, double q)
         where TOp : struct, IParamUnaryOp
         where TMode : struct, IStoreMode

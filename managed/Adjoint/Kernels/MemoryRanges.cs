@@ -65,7 +65,8 @@ internal unsafe struct StridedRange<TKernel, T> : IRange
             part[0].Size = end - start;
         }
         fixed (StridedDimension* dimensions = part)
-            ((delegate*<T*, T*, StridedDimension*, int, void>)Kernel<TKernel, T>.Entry)(source, destination, dimensions, Rank);
+            ((delegate*<T*, T*, StridedDimension*, int, void>)Kernel<TKernel, T>.Entry)(
+                source, destination, dimensions, Rank);
     }
 }
 

@@ -3,7 +3,8 @@ using Adjoint.Simd;
 
 namespace Adjoint.Kernels;
 
-/// <summary>Mean and sum of squared deviations from it, in two passes: no cancellation, and each is a plain reduction.</summary>
+/// <summary>Mean and sum of squared deviations from it, in two passes: no cancellation, and each is a plain
+/// reduction.</summary>
 internal static unsafe class Moments
 {
     public static void Run<V, V1, T>(T* x, T* mean, T* m2, nint outer, nint length, nint inner)

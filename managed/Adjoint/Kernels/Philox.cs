@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four random words
+/// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four random
+/// words
 /// are a function of a counter and a key, so element i of a tensor needs no state and any thread can make it.
 /// </summary>
 internal readonly struct Philox
@@ -22,7 +23,8 @@ internal readonly struct Philox
         D = d;
     }
 
-    /// <summary>The block with number <paramref name="counter"/> of stream <paramref name="stream"/> of a seed.</summary>
+    /// <summary>The block with number <paramref name="counter"/> of stream <paramref name="stream"/> of a
+    /// seed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Philox Block(ulong seed, ulong stream, ulong counter)
     {

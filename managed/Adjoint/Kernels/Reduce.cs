@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Adjoint.Simd;
 
@@ -9,8 +10,10 @@ namespace Adjoint.Kernels;
 /// </summary>
 /// <remarks>
 /// <para>A run (inner == 1) is cut into blocks of <see cref="Block"/>. In a block, element i belongs to virtual lane
-/// i mod 32; each lane starts at the identity and takes its elements in order; then lane i takes lane i + w, for w = 16, 8,
-/// 4, 2, 1. Columns (inner &gt; 1) are cut into blocks of <see cref="Rows"/> rows; a column starts at the identity and takes
+/// i mod 32; each lane starts at the identity and takes its elements in order; then lane i takes lane i + w, for w =
+/// 16, 8,
+/// 4, 2, 1. Columns (inner &gt; 1) are cut into blocks of <see cref="Rows"/> rows; a column starts at the identity
+/// and takes
 /// the rows of the block in order.</para>
 /// <para>The partial results of the blocks then combine pairwise, neighbour with neighbour: ((0 1)(2 3))((4 5) 6). See
 /// <see cref="Tree"/>. The C library does the same.</para>
@@ -22,7 +25,8 @@ internal static unsafe class Reduce
     /// <summary>Elements of a block of a run. 8192 floats are a page of L1 and 256 steps of every lane.</summary>
     public const int Block = 8192;
 
-    /// <summary>Rows of a block of columns. Few enough that a block's pages stay in the TLB; a batch of 64 is one block.</summary>
+    /// <summary>Rows of a block of columns. Few enough that a block's pages stay in the TLB; a batch of 64 is one
+    /// block.</summary>
     public const int Rows = 64;
 
     /// <summary>Columns that one pass takes: their tree levels live on the stack.</summary>
@@ -36,7 +40,8 @@ internal static unsafe class Reduce
         where T : unmanaged
         => Run<TReduce, V, V1, T>(x, null, y, outer, length, inner);
 
-    /// <summary>y (outer, inner) = x (outer, length, inner) reduced; z is the second operand (outer, inner) or null.</summary>
+    /// <summary>y (outer, inner) = x (outer, length, inner) reduced; z is the second operand (outer, inner) or
+    /// null.</summary>
     public static void Run<TReduce, V, V1, T>(T* x, T* z, T* y, nint outer, nint length, nint inner)
         where TReduce : struct, IReduceOp
         where V : struct, ISimd<V, T>
@@ -71,7 +76,8 @@ internal static unsafe class Reduce
         nint blocks = 0;
         for (nint start = 0; start < length; start += Block, blocks++)
         {
-            V1.Store(OneBlock<TReduce, V, V1, T>(x + start, z + start * sz, sz, nint.Min(Block, length - start)), &result);
+            V1.Store(
+                OneBlock<TReduce, V, V1, T>(x + start, z + start * sz, sz, nint.Min(Block, length - start)), &result);
             Tree.Push<TReduce, V1, V1, T>(levels, 1, blocks, &result, 1);
         }
         Tree.Fold<TReduce, V1, V1, T>(levels, 1, blocks, &result, 1);
@@ -99,7 +105,8 @@ internal static unsafe class Reduce
         nint whole = length / VirtualLanes * VirtualLanes;
         if (whole > 0)
         {
-            // At most four accumulators at a time stay in registers: narrow lanes walk the block, which L1 holds, more often.
+            // At most four accumulators at a time stay in registers: narrow lanes walk the block, which L1 holds,
+            // more often.
             for (int group = 0; group < VirtualLanes; group += 4 * V.Count)
                 Lanes<TReduce, V, T>(x, zRun, sz, whole, group, lanes);
         }
@@ -126,7 +133,8 @@ internal static unsafe class Reduce
         return CombineLanes<TReduce, V, V1, T>(lanes, lanesInUse);
     }
 
-    /// <summary>Virtual lanes <paramref name="group"/> .. group + 4 * Count - 1 over the whole chunks of a block.</summary>
+    /// <summary>Virtual lanes <paramref name="group"/> .. group + 4 * Count - 1 over the whole chunks of a
+    /// block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Lanes<TReduce, V, T>(T* x, T* z, nint sz, nint whole, int group, T* lanes)
         where TReduce : struct, IReduceOp
@@ -170,7 +178,7 @@ internal static unsafe class Reduce
         where T : unmanaged
     {
         if (inUse == 0) return TReduce.Identity<V1>();
-        for (int w = VirtualLanes / 2; w >= 1; w /= 2)
+        for (int w = (int)BitOperations.RoundUpToPowerOf2((uint)inUse) / 2; w >= 1; w /= 2)
         {
             int i = 0;
             for (; i <= int.Min(w, inUse - w) - V.Count; i += V.Count)
@@ -182,7 +190,8 @@ internal static unsafe class Reduce
         return V1.Load(lanes);
     }
 
-    /// <summary><paramref name="columns"/> neighbouring columns of a matrix with <paramref name="pitch"/> elements a row.</summary>
+    /// <summary><paramref name="columns"/> neighbouring columns of a matrix with <paramref name="pitch"/> elements a
+    /// row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Vertical<TReduce, V, V1, T>(T* x, T* z, T* y, nint length, nint columns, nint pitch)
@@ -206,14 +215,16 @@ internal static unsafe class Reduce
             nint blocks = 0;
             for (nint r = 0; r < length; r += Rows, blocks++)
             {
-                RowBlock<TReduce, V, V1, T>(x + r * pitch + c, z + c, partial, nint.Min(Rows, length - r), width, pitch);
+                RowBlock<TReduce, V, V1, T>(
+                    x + r * pitch + c, z + c, partial, nint.Min(Rows, length - r), width, pitch);
                 Tree.Push<TReduce, V, V1, T>(levels, Columns, blocks, partial, width);
             }
             Tree.Fold<TReduce, V, V1, T>(levels, Columns, blocks, y + c, width);
         }
     }
 
-    /// <summary>Every column takes its rows in order, in strips of four vectors, then one vector, then one lane.</summary>
+    /// <summary>Every column takes its rows in order, in strips of four vectors, then one vector, then one
+    /// lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RowBlock<TReduce, V, V1, T>(T* x, T* z, T* y, nint rows, nint columns, nint pitch)
         where TReduce : struct, IReduceOp

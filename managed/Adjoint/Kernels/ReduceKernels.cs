@@ -22,7 +22,8 @@ internal readonly unsafe struct ReduceKernel<TReduce> : IKernel
     {
         void* f = Kernel<ReduceKernel<TReduce>, T>.NativeFunction;
         if (outer * length * inner <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, nint, nint, nint, void>)f)(x, y, outer, length, inner);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, nint, nint, nint, void>)f)(
+                x, y, outer, length, inner);
         else
             ((delegate* unmanaged[Cdecl]<void*, void*, nint, nint, nint, void>)f)(x, y, outer, length, inner);
     }
@@ -47,7 +48,8 @@ internal readonly unsafe struct ArgReduceKernel<TReduce> : IKernel
     {
         void* f = Kernel<ArgReduceKernel<TReduce>, T>.NativeFunction;
         if (outer * length * inner <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, nint, nint, nint, void>)f)(x, y, outer, length, inner);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, nint, nint, nint, void>)f)(
+                x, y, outer, length, inner);
         else
             ((delegate* unmanaged[Cdecl]<void*, void*, nint, nint, nint, void>)f)(x, y, outer, length, inner);
     }
@@ -71,9 +73,11 @@ internal readonly unsafe struct MomentsKernel : IKernel
     {
         void* f = Kernel<MomentsKernel, T>.NativeFunction;
         if (outer * length * inner <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, void*, nint, nint, nint, void>)f)(x, mean, m2, outer, length, inner);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, void*, nint, nint, nint, void>)f)(
+                x, mean, m2, outer, length, inner);
         else
-            ((delegate* unmanaged[Cdecl]<void*, void*, void*, nint, nint, nint, void>)f)(x, mean, m2, outer, length, inner);
+            ((delegate* unmanaged[Cdecl]<void*, void*, void*, nint, nint, nint, void>)f)(
+                x, mean, m2, outer, length, inner);
     }
 }
 
@@ -122,7 +126,8 @@ internal readonly unsafe struct SoftmaxGradKernel<TKind, TMode> : IKernel
     {
         void* f = Kernel<SoftmaxGradKernel<TKind, TMode>, T>.NativeFunction;
         if (rows * columns <= NativeKernels.Short)
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, void*, nint, nint, void>)f)(g, y, dx, rows, columns);
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*, void*, nint, nint, void>)f)(
+                g, y, dx, rows, columns);
         else
             ((delegate* unmanaged[Cdecl]<void*, void*, void*, nint, nint, void>)f)(g, y, dx, rows, columns);
     }

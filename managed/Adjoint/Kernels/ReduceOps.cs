@@ -3,7 +3,8 @@ using Adjoint.Simd;
 
 namespace Adjoint.Kernels;
 
-/// <summary>A reduction: a step that takes an element into an accumulator, and how two accumulators become one.</summary>
+/// <summary>A reduction: a step that takes an element into an accumulator, and how two accumulators become
+/// one.</summary>
 internal interface IReduceOp
 {
     static abstract string Name { get; }

@@ -75,7 +75,8 @@ internal static unsafe class Softmax
         }
     }
 
-    /// <summary>d = f(a, b; s, t) along a row; d may lie on a or b. Left-over elements as in <see cref="Map"/>.</summary>
+    /// <summary>d = f(a, b; s, t) along a row; d may lie on a or b. Left-over elements as in <see
+    /// cref="Map"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<TFormula, TMode, V, V1, T>(T* a, T* b, T s, T t, T* d, nint n)
         where TFormula : struct, IRowFormula

@@ -30,8 +30,10 @@ public static class Threads
     internal static int Initial(string? demand)
     {
         if (string.IsNullOrWhiteSpace(demand)) return Math.Min(Environment.ProcessorCount, MostByDefault);
-        return int.TryParse(demand, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= Most
+        return int.TryParse(
+            demand, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= Most
             ? count
-            : throw new ArgumentException($"ADJOINT_THREADS={demand}: use a whole number from 1 to {Most}, or leave it unset.");
+            : throw new ArgumentException(
+                $"ADJOINT_THREADS={demand}: use a whole number from 1 to {Most}, or leave it unset.");
     }
 }

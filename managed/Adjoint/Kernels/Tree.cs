@@ -5,7 +5,8 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Combines a stream of partial results (rows of columns) pairwise, neighbour with neighbour, like the carries of a binary
+/// Combines a stream of partial results (rows of columns) pairwise, neighbour with neighbour, like the carries of a
+/// binary
 /// counter: level k holds the combination of 2^k neighbouring blocks while bit k of the block count is set.
 /// </summary>
 internal static unsafe class Tree
@@ -15,7 +16,8 @@ internal static unsafe class Tree
 
     public static int LevelsFor(nint blocks) => BitOperations.Log2((nuint)blocks) + 1;
 
-    /// <summary>Takes block number <paramref name="block"/> (0, 1, 2, ...); <paramref name="partial"/> is overwritten.</summary>
+    /// <summary>Takes block number <paramref name="block"/> (0, 1, 2, ...); <paramref name="partial"/> is
+    /// overwritten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Push<TReduce, V, V1, T>(T* levels, nint pitch, nint block, T* partial, nint columns)
         where TReduce : struct, IReduceOp
@@ -28,7 +30,8 @@ internal static unsafe class Tree
         Unsafe.CopyBlockUnaligned(levels, partial, (uint)(columns * sizeof(T)));
     }
 
-    /// <summary>Combines the levels that <paramref name="blocks"/> pushes left behind, the latest blocks first.</summary>
+    /// <summary>Combines the levels that <paramref name="blocks"/> pushes left behind, the latest blocks
+    /// first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fold<TReduce, V, V1, T>(T* levels, nint pitch, nint blocks, T* y, nint columns)
         where TReduce : struct, IReduceOp

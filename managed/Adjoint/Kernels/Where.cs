@@ -7,6 +7,7 @@ namespace Adjoint.Kernels;
 internal static unsafe class Where
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Run<V, V1, T>(byte* c, nint sc, T* a, nint sa, T* b, nint sb, T* y, nint n)
         where V : struct, ISimd<V, T>
         where V1 : struct, ISimd<V1, T>
@@ -48,6 +49,7 @@ internal static unsafe class Where
 internal static unsafe class Fill
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Run<V, T>(T* y, nint n, T value)
         where V : struct, ISimd<V, T>
         where T : unmanaged

@@ -37,11 +37,13 @@ internal readonly struct SideB : IZipSide
 }
 
 /// <summary>The loops of binary ops. Left-over elements as in <see cref="Map"/>.</summary>
-/// <remarks>A broadcast operand (stride 0) is spread over a lane-sized buffer on the stack that the loop reads again and
+/// <remarks>A broadcast operand (stride 0) is spread over a lane-sized buffer on the stack that the loop reads again
+/// and
 /// again with step 0: no branch in the loop, no loop per combination.</remarks>
 internal static unsafe class Zip
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Forward<TOp, V, V1, T>(T* a, nint sa, T* b, nint sb, T* y, nint n, double p)
         where TOp : struct, IBinaryOp
         where V : struct, ISimd<V, T>
@@ -84,6 +86,7 @@ internal static unsafe class Zip
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void Backward<TOp, TSide, TMode, V, V1, T>(
         T* g, nint sg, T* a, nint sa, T* b, nint sb, T* y, T* d, nint n, double p)
         where TOp : struct, IBinaryOp

@@ -88,7 +88,8 @@ internal readonly struct Dual<N>(N value, N derivative) : INum<Dual<N>>
         Chain(N.Erf(x.Value), N.Const(1.1283791670955126) * N.Exp(-(x.Value * x.Value)), x);
 
     /// <summary>d(x^y) = y x^(y-1) dx + x^y log(x) dy; the first term is 0 where y = 0, the second where x = 0 and
-    /// y &gt;= 0, and each where its own derivative is 0 (log of a negative base with a constant exponent is not met).</summary>
+    /// y &gt;= 0, and each where its own derivative is 0 (log of a negative base with a constant exponent is not
+    /// met).</summary>
     public static Dual<N> Pow(Dual<N> x, Dual<N> y)
     {
         N power = N.Pow(x.Value, y.Value);

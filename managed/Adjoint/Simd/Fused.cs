@@ -7,16 +7,23 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Adjoint.Simd;
 
 /// <summary>a * b + c in every width: one rounding where the hardware fuses, two roundings everywhere else.</summary>
-/// <remarks>Without FMA hardware <c>FusedMultiplyAdd</c> is emulated in software, 40 times slower (measured), so such machines
-/// multiply and add, one lane as many: every width of one machine gives the same bits.</remarks>
+/// <remarks>Without FMA hardware <c>FusedMultiplyAdd</c> is emulated in software, 40 times slower (measured), so such
+/// machines multiply and add, one lane as many: every width of one machine gives the same bits.</remarks>
 internal static class Fused
 {
     /// <summary>True where <see cref="MultiplyAdd{T}(T, T, T)"/> rounds once. A JIT-time constant.</summary>
-    public static bool IsHardware { [MethodImpl(AggressiveInlining)] get => Fma.IsSupported || AdvSimd.Arm64.IsSupported; }
+    public static bool IsHardware
+    {
+        [MethodImpl(AggressiveInlining)]
+        get => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
+    }
 
     [MethodImpl(AggressiveInlining)]
     public static T MultiplyAdd<T>(T a, T b, T c) where T : unmanaged =>
-        MultiplyAdd(Vector128.CreateScalarUnsafe(a), Vector128.CreateScalarUnsafe(b), Vector128.CreateScalarUnsafe(c)).ToScalar();
+        MultiplyAdd(
+            Vector128.CreateScalarUnsafe(a),
+            Vector128.CreateScalarUnsafe(b),
+            Vector128.CreateScalarUnsafe(c)).ToScalar();
 
     [MethodImpl(AggressiveInlining)]
     public static Vector128<T> MultiplyAdd<T>(Vector128<T> a, Vector128<T> b, Vector128<T> c) where T : unmanaged

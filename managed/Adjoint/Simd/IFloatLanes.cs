@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Adjoint.Simd;
 
 /// <summary>Lanes of float or double with their bits laid open: what <see cref="SimdMath"/> is written in.</summary>
-/// <remarks>The bit operations see each lane as an unsigned integer of the lane's size; additions wrap. And, Or and Select
-/// of <see cref="INum{N}"/> are bitwise for these types, so they serve bit patterns and masks alike.</remarks>
+/// <remarks>The bit operations see each lane as an unsigned integer of the lane's size; additions wrap. And, Or and
+/// Select of <see cref="INum{N}"/> are bitwise for these types, so they serve bit patterns and masks alike.</remarks>
 internal interface IFloatLanes<V, T> : ISimd<V, T>
     where V : struct, IFloatLanes<V, T>
     where T : unmanaged

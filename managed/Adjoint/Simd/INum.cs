@@ -1,11 +1,11 @@
 namespace Adjoint.Simd;
 
 /// <summary>
-/// A number in a formula: one lane, many lanes, a dual number or a graph-recording number. Arithmetic only; every member
-/// burdens every implementation, so a member is added when a second formula needs it.
+/// A number in a formula: one lane, many lanes, a dual number or a graph-recording number. Arithmetic only; every
+/// member burdens every implementation, so a member is added when a second formula needs it.
 /// </summary>
-/// <remarks>Masks are numbers too: whatever a comparison returns is understood by <see cref="Select"/>, <see cref="And"/>
-/// and <see cref="Or"/> of the same type, and by nothing else.</remarks>
+/// <remarks>Masks are numbers too: whatever a comparison returns is understood by <see cref="Select"/>, <see
+/// cref="And"/> and <see cref="Or"/> of the same type, and by nothing else.</remarks>
 internal interface INum<N> where N : struct, INum<N>
 {
     static abstract N Zero { get; }

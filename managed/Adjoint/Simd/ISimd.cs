@@ -18,9 +18,11 @@ internal unsafe interface ISimd<V, T> : INum<V>
     /// <summary>A mask that holds in lane i where byte i is not 0.</summary>
     static abstract V LoadMask(byte* source);
 
-    /// <summary>a &gt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on x64.</summary>
+    /// <summary>a &gt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on
+    /// x64.</summary>
     static abstract V MaxFast(V a, V b);
 
-    /// <summary>a &lt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on x64.</summary>
+    /// <summary>a &lt; b ? a : b, lane by lane on every machine: b on ties, b if either is NaN. One instruction on
+    /// x64.</summary>
     static abstract V MinFast(V a, V b);
 }

@@ -6,7 +6,8 @@ namespace Adjoint.Simd;
 
 /// <summary>One lane of an integer type. Arithmetic wraps; what has no meaning for integers throws
 /// <see cref="NotSupportedException"/> (type promotion above keeps such formulas away).</summary>
-/// <remarks>Division never faults: it truncates towards zero, x / 0 is 0, and MinValue / -1 wraps to MinValue.</remarks>
+/// <remarks>Division never faults: it truncates towards zero, x / 0 is 0, and MinValue / -1 wraps to
+/// MinValue.</remarks>
 internal readonly unsafe struct IntLane<T>(T value) : ISimd<IntLane<T>, T>
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
@@ -54,7 +55,8 @@ internal readonly unsafe struct IntLane<T>(T value) : ISimd<IntLane<T>, T>
     [MethodImpl(AggressiveInlining)]
     public static IntLane<T> Floor(IntLane<T> x) => x;
 
-    /// <summary>By squaring, wrapping. A negative exponent truncates 1 / x^-y: 0, except for the bases 1 and -1.</summary>
+    /// <summary>By squaring, wrapping. A negative exponent truncates 1 / x^-y: 0, except for the bases 1 and
+    /// -1.</summary>
     public static IntLane<T> Pow(IntLane<T> x, IntLane<T> y)
     {
         T exponent = y.Value;

@@ -9,13 +9,15 @@ using Adjoint.Simd;
 namespace Adjoint;
 
 /// <summary>The vector instructions that the managed kernels run on.</summary>
-/// <remarks>Chosen once, from the hardware and from the environment variable <c>ADJOINT_ISA</c>: <c>auto</c> (or unset: the
-/// widest that is fast), <c>scalar</c>, <c>128</c> (<c>sse</c>, <c>neon</c>), <c>256</c> (<c>avx2</c>), <c>512</c>
-/// (<c>avx512</c>). Demanding what the machine has not throws <see cref="PlatformNotSupportedException"/>.</remarks>
-/// <example><code>Console.WriteLine(Isa.Describe()); // x64, AVX2+FMA, 256-bit lanes</code></example>
-public static class Isa
+/// <remarks>Chosen once, from the hardware and from the environment variable <c>ADJOINT_ISA</c>: <c>auto</c> (or
+/// unset: the widest that is fast), <c>scalar</c>, <c>128</c> (<c>sse</c>, <c>neon</c>), <c>256</c> (<c>avx2</c>),
+/// <c>512</c> (<c>avx512</c>). Demanding what the machine has not throws <see
+/// cref="PlatformNotSupportedException"/>.</remarks>
+/// <example><code>Console.WriteLine(Isa.Describe()); // x64, AVX2+FMA, 256-bit lanes; managed kernels</code></example>
+public static partial class Isa
 {
-    private static readonly int s_width = Choose(Environment.GetEnvironmentVariable("ADJOINT_ISA"), HardwareWidth, IsArm);
+    private static readonly int s_width =
+        Choose(Environment.GetEnvironmentVariable("ADJOINT_ISA"), HardwareWidth, IsArm);
 
     /// <summary>Bits of one vector: 512, 256, 128, or 0 where kernels run one lane at a time.</summary>
     public static int Width => s_width;
@@ -23,10 +25,11 @@ public static class Isa
     /// <summary>True where a multiply-add rounds once. Results are equal bit for bit among all such machines.</summary>
     public static bool HasFma => Fused.IsHardware;
 
-    /// <summary>The ISA in one line, such as "x64, AVX2+FMA, 256-bit lanes".</summary>
-    public static string Describe() => Describe(s_width);
+    /// <summary>The lanes of the managed kernels in one line, such as "x64, AVX2+FMA, 256-bit lanes".</summary>
+    internal static string DescribeLanes() => Describe(s_width);
 
-    // The left operands are JIT-time constants: on a machine without 512-bit vectors the loops behind Has512 are not compiled.
+    // The left operands are JIT-time constants: on a machine without 512-bit vectors the loops behind Has512 are not
+    // compiled.
 
     /// <summary>Kernels run 512-bit lanes.</summary>
     internal static bool Has512
@@ -56,7 +59,8 @@ public static class Isa
         Vector256.IsHardwareAccelerated ? 256 :
         Vector128.IsHardwareAccelerated ? 128 : 0;
 
-    /// <summary>The width that <paramref name="demand"/> asks for, of at most <paramref name="hardware"/> bits.</summary>
+    /// <summary>The width that <paramref name="demand"/> asks for, of at most <paramref name="hardware"/>
+    /// bits.</summary>
     internal static int Choose(string? demand, int hardware, bool arm)
     {
         string name = (demand ?? "").Trim().ToLowerInvariant();
@@ -74,7 +78,7 @@ public static class Isa
         };
         if (otherMachine || width > hardware)
         {
-            string has = hardware == 0 ? "scalar code only" : $"{(arm ? "NEON" : "x64")} vectors of up to {hardware} bits";
+            string has = hardware == 0 ? "scalar code only" : $"vectors of up to {hardware} bits";
             throw new PlatformNotSupportedException(
                 $"ADJOINT_ISA={demand} cannot be had: this process has {has}. Use auto or leave it unset.");
         }

@@ -5,7 +5,8 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Adjoint.Simd;
 
-/// <summary>One lane of float or double: tails, and whole loops where there is no vector hardware. Same bits as many lanes.</summary>
+/// <summary>One lane of float or double: tails, and whole loops where there is no vector hardware. Same bits as many
+/// lanes.</summary>
 internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -94,24 +95,26 @@ internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     [MethodImpl(AggressiveInlining)]
     public static Lane1<T> ShiftRightBits(Lane1<T> a, [ConstantExpected] int count) => ConstBits(Bits(a) >>> count);
 
-    [MethodImpl(AggressiveInlining)]
+    // Not inlined: a driver of several widths would meet the JIT's limit of 512 locals in its tail (measured: tanh of
+    // double), and from there on every lane operation is a call.
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Exp(Lane1<T> x) => SimdMath.Exp<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Expm1(Lane1<T> x) => SimdMath.Expm1<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Log(Lane1<T> x) => SimdMath.Log<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Log1p(Lane1<T> x) => SimdMath.Log1p<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Sin(Lane1<T> x) => SimdMath.Sin<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Cos(Lane1<T> x) => SimdMath.Cos<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Tanh(Lane1<T> x) => SimdMath.Tanh<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Sigmoid(Lane1<T> x) => SimdMath.Sigmoid<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Erf(Lane1<T> x) => SimdMath.Erf<Lane1<T>, T>(x);
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Pow(Lane1<T> x, Lane1<T> y) => SimdMath.Pow<Lane1<T>, T>(x, y);
 }

@@ -7,7 +7,8 @@ using Wide = System.Runtime.Intrinsics.Vector128;
 
 namespace Adjoint.Simd;
 
-/// <summary>128 bits of float or double lanes: one 128IDTHDOC register where the machine has it, software parts elsewhere.</summary>
+/// <summary>128 bits of float or double lanes: one SSE or NEON register where the machine has it,
+/// software parts elsewhere.</summary>
 internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<Lanes128<T>, T>
     where T : unmanaged
 {
@@ -46,7 +47,8 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<La
     public static Lanes128<T> operator -(Lanes128<T> a) => new(-a.Value);
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> Fma(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) => new(Fused.MultiplyAdd(a.Value, b.Value, c.Value));
+    public static Lanes128<T> Fma(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
+        new(Fused.MultiplyAdd(a.Value, b.Value, c.Value));
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Abs(Lanes128<T> x) => new(Wide.Abs(x.Value));
     [MethodImpl(AggressiveInlining)]
@@ -105,12 +107,14 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<La
         : (a.Value.AsUInt64() - b.Value.AsUInt64()).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> ShiftLeftBits(Lanes128<T> a, [ConstantExpected] int count) => new(typeof(T) == typeof(float)
+    public static Lanes128<T> ShiftLeftBits(Lanes128<T> a, [ConstantExpected] int count) =>
+        new(typeof(T) == typeof(float)
         ? (a.Value.AsUInt32() << count).As<uint, T>()
         : (a.Value.AsUInt64() << count).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> ShiftRightBits(Lanes128<T> a, [ConstantExpected] int count) => new(typeof(T) == typeof(float)
+    public static Lanes128<T> ShiftRightBits(Lanes128<T> a, [ConstantExpected] int count) =>
+        new(typeof(T) == typeof(float)
         ? (a.Value.AsUInt32() >>> count).As<uint, T>()
         : (a.Value.AsUInt64() >>> count).As<ulong, T>());
 

@@ -7,7 +7,8 @@ using Wide = System.Runtime.Intrinsics.Vector256;
 
 namespace Adjoint.Simd;
 
-/// <summary>256 bits of float or double lanes: one 256IDTHDOC register where the machine has it, software parts elsewhere.</summary>
+/// <summary>256 bits of float or double lanes: one AVX2 register where the machine has it,
+/// software parts elsewhere.</summary>
 internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<Lanes256<T>, T>
     where T : unmanaged
 {
@@ -46,7 +47,8 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<La
     public static Lanes256<T> operator -(Lanes256<T> a) => new(-a.Value);
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> Fma(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) => new(Fused.MultiplyAdd(a.Value, b.Value, c.Value));
+    public static Lanes256<T> Fma(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
+        new(Fused.MultiplyAdd(a.Value, b.Value, c.Value));
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Abs(Lanes256<T> x) => new(Wide.Abs(x.Value));
     [MethodImpl(AggressiveInlining)]
@@ -105,12 +107,14 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<La
         : (a.Value.AsUInt64() - b.Value.AsUInt64()).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> ShiftLeftBits(Lanes256<T> a, [ConstantExpected] int count) => new(typeof(T) == typeof(float)
+    public static Lanes256<T> ShiftLeftBits(Lanes256<T> a, [ConstantExpected] int count) =>
+        new(typeof(T) == typeof(float)
         ? (a.Value.AsUInt32() << count).As<uint, T>()
         : (a.Value.AsUInt64() << count).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> ShiftRightBits(Lanes256<T> a, [ConstantExpected] int count) => new(typeof(T) == typeof(float)
+    public static Lanes256<T> ShiftRightBits(Lanes256<T> a, [ConstantExpected] int count) =>
+        new(typeof(T) == typeof(float)
         ? (a.Value.AsUInt32() >>> count).As<uint, T>()
         : (a.Value.AsUInt64() >>> count).As<ulong, T>());
 

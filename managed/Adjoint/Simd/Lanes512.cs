@@ -7,7 +7,8 @@ using Wide = System.Runtime.Intrinsics.Vector512;
 
 namespace Adjoint.Simd;
 
-/// <summary>512 bits of float or double lanes: one 512IDTHDOC register where the machine has it, software parts elsewhere.</summary>
+/// <summary>512 bits of float or double lanes: one AVX-512 register where the machine has it,
+/// software parts elsewhere.</summary>
 internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<Lanes512<T>, T>
     where T : unmanaged
 {
@@ -46,7 +47,8 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
     public static Lanes512<T> operator -(Lanes512<T> a) => new(-a.Value);
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> Fma(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) => new(Fused.MultiplyAdd(a.Value, b.Value, c.Value));
+    public static Lanes512<T> Fma(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
+        new(Fused.MultiplyAdd(a.Value, b.Value, c.Value));
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Abs(Lanes512<T> x) => new(Wide.Abs(x.Value));
     [MethodImpl(AggressiveInlining)]
@@ -105,12 +107,14 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
         : (a.Value.AsUInt64() - b.Value.AsUInt64()).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> ShiftLeftBits(Lanes512<T> a, [ConstantExpected] int count) => new(typeof(T) == typeof(float)
+    public static Lanes512<T> ShiftLeftBits(Lanes512<T> a, [ConstantExpected] int count) =>
+        new(typeof(T) == typeof(float)
         ? (a.Value.AsUInt32() << count).As<uint, T>()
         : (a.Value.AsUInt64() << count).As<ulong, T>());
 
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> ShiftRightBits(Lanes512<T> a, [ConstantExpected] int count) => new(typeof(T) == typeof(float)
+    public static Lanes512<T> ShiftRightBits(Lanes512<T> a, [ConstantExpected] int count) =>
+        new(typeof(T) == typeof(float)
         ? (a.Value.AsUInt32() >>> count).As<uint, T>()
         : (a.Value.AsUInt64() >>> count).As<ulong, T>());
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Adjoint.Kernels;
 using Adjoint.Tensors;
 
 namespace Adjoint;
@@ -107,7 +106,10 @@ public sealed unsafe partial class Tensor
     public static Tensor Linspace(
         double start, double end, long steps, DType dtype = DType.Float32, bool requiresGrad = false)
     {
-        if (steps < 0) throw new ArgumentOutOfRangeException(nameof(steps), "linspace(): number of steps must be non-negative");
+        if (steps < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), "linspace(): number of steps must be non-negative");
+        }
         CheckGradDType(dtype, requiresGrad);
         Tensor t = new(Vector(steps), dtype);
         switch (dtype)
@@ -123,7 +125,7 @@ public sealed unsafe partial class Tensor
         return t.Leaf(requiresGrad);
     }
 
-    /// <summary>Ones on the diagonal, zeros elsewhere: <c>torch.eye</c>. Square if <paramref name="m"/> is not given.</summary>
+    /// <summary>Ones on the diagonal, zeros elsewhere: <c>torch.eye</c>. Square without <paramref name="m"/>.</summary>
     /// <inheritdoc cref="Empty"/>
     public static Tensor Eye(long n, long? m = null, DType dtype = DType.Float32, bool requiresGrad = false)
     {
@@ -140,56 +142,30 @@ public sealed unsafe partial class Tensor
         return new Tensor(LayoutFor(shape, dtype, op), dtype).Leaf(requiresGrad);
     }
 
-    private static Layout Vector(long length) => length < s_vectors.Length ? Vector((int)length) : Layout.Contiguous([length]);
-
-    /// <summary>Writes the value everywhere, with no look at autograd and no new version: for tensors just made.</summary>
-    internal Tensor Filled(Scalar value)
+    // Does not look at autograd and counts no version: for tensors just made.
+    private Tensor Filled(Scalar value)
     {
-        if (Count == 0) return this;
-        if (!Layout.IsDense)
-        {
-            Copies.Into(new Tensor(Layout.Scalar, DType).Filled(value), this);
-            return this;
-        }
-        nint n = (nint)Count;
-        switch (DType)
-        {
-            case DType.Float32: KernelSet.Fill(As<float>(), n, Narrow<float>(value)); break;
-            case DType.Float64: KernelSet.Fill(As<double>(), n, value.ToDouble()); break;
-            case DType.Int64: KernelSet.Fill(As<long>(), n, Whole<long>(value)); break;
-            case DType.Int32: KernelSet.Fill(As<int>(), n, Whole<int>(value)); break;
-            case DType.UInt8: KernelSet.Fill(As<byte>(), n, Whole<byte>(value)); break;
-            default: KernelSet.Fill(As<byte>(), n, value.ToDouble() != 0 ? (byte)1 : (byte)0); break;
-        }
-        GC.KeepAlive(this);
+        CheckFits(value, DType);
+        Fills.Into(this, value);
         return this;
     }
 
-    private static T Narrow<T>(Scalar value) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void CheckFits(Scalar value, DType dtype)
     {
         double d = value.ToDouble();
-        T narrow = T.CreateTruncating(d);
-        return T.IsInfinity(narrow) && double.IsFinite(d) ? throw Overflow<T>() : narrow;
-    }
-
-    // PyTorch cuts fractions off and lets -255 .. -1 wrap around in bytes.
-    private static T Whole<T>(Scalar value) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
-    {
-        if (value.DType != DType.Float64)
+        bool fits = dtype switch
         {
-            Int128 i = value.ToInt64(), most = Int128.CreateTruncating(T.MaxValue);
-            Int128 least = T.MinValue == T.Zero ? -most : Int128.CreateTruncating(T.MinValue);
-            return i < least || i > most ? throw Overflow<T>() : T.CreateTruncating(value.ToInt64());
-        }
-        double d = Math.Truncate(value.ToDouble()), max = double.CreateTruncating(T.MaxValue);
-        double min = T.MinValue == T.Zero ? -max : double.CreateTruncating(T.MinValue);
-        // (double)long.MaxValue is 2^63, one too many; a NaN fails the comparison.
-        if (!(d >= min && d <= max) || d >= 9.2233720368547758e18) throw Overflow<T>();
-        return T.CreateTruncating((long)d);
+            DType.Float32 => !double.IsFinite(d) || Math.Abs(d) <= float.MaxValue,
+            // 2^63 is the first double that is too large; a NaN fails every comparison.
+            DType.Int64 => value.DType != DType.Float64 || (d >= long.MinValue && d < 9223372036854775808.0),
+            DType.Int32 => d >= int.MinValue && d <= int.MaxValue,
+            // PyTorch lets -255 .. -1 wrap around.
+            DType.UInt8 => Math.Abs(d) <= byte.MaxValue,
+            _ => true,
+        };
+        if (fits) return;
+        throw new OverflowException($"value {value} cannot be converted to dtype {dtype.Name()} without overflow");
     }
-
-    private static OverflowException Overflow<T>() where T : unmanaged =>
-        new($"value cannot be converted to dtype {DTypes.Of<T>().Name()} without overflow");
 
     private static long ArangeCount(Scalar start, Scalar end, Scalar step, bool integers)
     {

@@ -9,8 +9,8 @@ namespace Adjoint;
 public sealed unsafe partial class Tensor
 {
     /// <summary>
-    /// A tensor on the caller's memory, without a copy: <c>torch.from_numpy</c>. Both see each other's writes. The memory
-    /// stays pinned until the tensor and its views are gone or a <see cref="MemoryScope"/> releases it.
+    /// A tensor on the caller's memory, without a copy: <c>torch.from_numpy</c>. Both see each other's writes. The
+    /// memory stays pinned until the tensor and its views are gone or a <see cref="MemoryScope"/> releases it.
     /// </summary>
     /// <exception cref="ArgumentException">The number of elements is not what the shape says.</exception>
     /// <exception cref="AutogradException">A gradient is asked for, but the dtype is not floating point.</exception>
@@ -24,37 +24,56 @@ public sealed unsafe partial class Tensor
         CheckGradDType(dtype, requiresGrad);
         Layout layout = LayoutFor(shape, dtype, "from_memory");
         CheckCount(memory.Length, layout, "from_memory");
-        Storage storage = memory.IsEmpty ? new Storage(0, MemoryCategory.Tensor) : new Storage(ExternalMemory.Pin(memory));
+        Storage storage = memory.IsEmpty
+            ? new Storage(0, MemoryCategory.Tensor)
+            : new Storage(ExternalMemory.Pin(memory));
         return new Tensor(storage, layout, 0, dtype).Leaf(requiresGrad);
     }
 
     /// <summary>
-    /// The elements themselves, of any geometry, for System.Numerics.Tensors; expanded dimensions have stride 0. A scalar
-    /// becomes a vector of one. Writes are not seen by autograd. Valid while the tensor is reachable, as
+    /// The elements themselves, of any geometry, for System.Numerics.Tensors; expanded dimensions have stride 0. A
+    /// scalar becomes a vector of one. Writes are not seen by autograd. Valid while the tensor is reachable, as
     /// <see cref="AsSpan{T}"/>.
     /// </summary>
     /// <exception cref="AutogradException">The tensor requires a gradient.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, or elements
-    /// share memory, so that writing makes no sense: use <see cref="AsReadOnlyTensorSpan{T}"/>.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, elements
+    /// share memory, so that writing makes no sense (use <see cref="AsReadOnlyTensorSpan{T}"/>), or rows interleave in
+    /// a way that a TensorSpan cannot hold, as every second column of a matrix of three.</exception>
     public TensorSpan<T> AsTensorSpan<T>() where T : unmanaged
     {
         CheckDirect<T>("AsTensorSpan");
-        if (Layout.MayOverlap()) throw new InvalidOperationException(Errors.Overlap);
-        return new TensorSpan<T>(As<T>(), (nint)Layout.Extent, Lengths(), SpanStrides());
+        if (Layout.MayOverlap()) throw new AutogradException(Errors.Overlap);
+        try
+        {
+            return new TensorSpan<T>(As<T>(), (nint)Layout.Extent, Lengths(), SpanStrides());
+        }
+        catch (ArgumentException e)
+        {
+            throw Interleaved(e);
+        }
     }
 
     /// <summary>The elements themselves, to read. As <see cref="AsTensorSpan{T}"/>.</summary>
     /// <exception cref="AutogradException">The tensor requires a gradient.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, or
+    /// rows interleave in a way that a TensorSpan cannot hold.</exception>
     public ReadOnlyTensorSpan<T> AsReadOnlyTensorSpan<T>() where T : unmanaged
     {
         CheckDirect<T>("AsReadOnlyTensorSpan");
-        return new ReadOnlyTensorSpan<T>(As<T>(), (nint)Layout.Extent, Lengths(), SpanStrides());
+        try
+        {
+            return new ReadOnlyTensorSpan<T>(As<T>(), (nint)Layout.Extent, Lengths(), SpanStrides());
+        }
+        catch (ArgumentException e)
+        {
+            throw Interleaved(e);
+        }
     }
 
     /// <summary>Copies the elements into a span of the same sizes (a scalar into one of one element).</summary>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.
+    /// </exception>
     public void CopyTo<T>(in TensorSpan<T> destination) where T : unmanaged
     {
         CheckType<T>("CopyTo");
@@ -64,8 +83,10 @@ public sealed unsafe partial class Tensor
             throw new ArgumentException($"CopyTo(): the tensor has shape {Shape}, the destination " +
                 $"[{string.Join(", ", destination.Lengths.ToArray())}]");
         }
-        if (Count > 0) Detach().AsReadOnlyTensorSpan<T>().CopyTo(destination);
-        GC.KeepAlive(this);
+        if (Count == 0) return;
+        Tensor source = IsContiguous ? Detach() : Copies.Contiguous(this);
+        source.AsReadOnlyTensorSpan<T>().CopyTo(destination);
+        GC.KeepAlive(source);
     }
 
     /// <summary>A tensor with a copy of the elements.</summary>
@@ -82,6 +103,10 @@ public sealed unsafe partial class Tensor
         GC.KeepAlive(t);
         return t.Leaf(requiresGrad);
     }
+
+    // TensorShape wants each stride to step over all that the smaller ones reach, rounded up to whole steps.
+    private InvalidOperationException Interleaved(ArgumentException e) => new($"a TensorSpan cannot hold strides " +
+        $"{Shape.Text(Layout.Strides)} with shape {Shape}: use Contiguous() first", e);
 
     private nint[] Lengths()
     {

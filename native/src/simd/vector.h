@@ -1,5 +1,5 @@
-/* Lanes of float (vf) and double (vd) of the instruction set that this file is compiled for: one set a translation unit,
- * taken from the compiler's flags; ADJ_ISA_SCALAR forces one lane. Compile with -ffp-contract=off: fma is explicit.
+/* Lanes of float (vf) and double (vd) of the instruction set that this file is compiled for: one set a translation
+ * unit, taken from the compiler's flags; ADJ_ISA_SCALAR forces one lane. Compile with -ffp-contract=off.
  *
  * The same names for both types; T is float or double, U the unsigned integer of its size, vfm a mask:
  *   VF_LANES, VF_HAS_FMA (enum constants)
@@ -20,23 +20,19 @@
 #if defined(ADJ_ISA_SCALAR)
 #include "f32_scalar.h"
 #include "f64_scalar.h"
-#define ADJ_ISA_NAME scalar
 #elif defined(__AVX512F__) && defined(__AVX512DQ__)
 #include "f32_avx512.h"
 #include "f64_avx512.h"
-#define ADJ_ISA_NAME avx512
-#elif defined(__AVX2__) && (defined(__FMA__) || defined(_MSC_VER)) /* MSVC: /arch:AVX2 implies FMA and has no macro for it */
+/* MSVC: /arch:AVX2 implies FMA and has no macro for it. */
+#elif defined(__AVX2__) && (defined(__FMA__) || defined(_MSC_VER))
 #include "f32_avx2.h"
 #include "f64_avx2.h"
-#define ADJ_ISA_NAME avx2
 #elif defined(__aarch64__) || defined(_M_ARM64)
 #include "f32_neon.h"
 #include "f64_neon.h"
-#define ADJ_ISA_NAME neon
 #else
 #include "f32_scalar.h"
 #include "f64_scalar.h"
-#define ADJ_ISA_NAME scalar
 #endif
 
 ADJ_INLINE vf vf_max_nan(vf a, vf b) { return vf_select(vf_eq(a, a), vf_max(a, b), a); }

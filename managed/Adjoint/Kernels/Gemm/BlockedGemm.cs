@@ -4,8 +4,9 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
-/// The five loops around the register tile, one function a loop (Van Zee and van de Geijn, "BLIS: A Framework for Rapidly
-/// Instantiating BLAS Functionality", 2015). B and A are packed only where the copy is used often enough to pay.
+/// The five loops around the register tile, one function a loop (Van Zee and van de Geijn, "BLIS: A Framework for
+/// Rapidly Instantiating BLAS Functionality", 2015). B and A are packed only where the copy is used often enough to
+/// pay.
 /// </summary>
 /// <typeparam name="V">Lanes of the register tile.</typeparam>
 /// <typeparam name="S">One lane of the same type, for ragged edges.</typeparam>
@@ -32,28 +33,53 @@ internal static unsafe class BlockedGemm<V, S, T>
     {
         public bool PackA, PackB;
 
-        /// <summary>Packed block of A, packed block of B, packed ragged strip at the right edge of B.</summary>
-        public T* SpaceA, SpaceB, SpaceEdge;
+        /// <summary>The packed block of A; the packed block of B, or only its ragged strip at the right edge.</summary>
+        public T* SpaceA, SpaceB;
 
         /// <summary>The block of A in work: tile row i starts at <c>A[i * RowOffset]</c>.</summary>
         public T* A;
         public nint RowOffset;
 
-        /// <summary>What the register tile calls lda; 0 in a packed block, where it is the number of rows of the tile.</summary>
+        /// <summary>
+        /// What the register tile calls lda; 0 in a packed block, where it is the number of rows of the tile.
+        /// </summary>
         public nint Lda;
         public bool RowsAdjacent;
     }
 
-    /// <summary>Every k is positive and alpha is not 0 here; workspace holds <see cref="Blocking.WorkspaceElements"/>.</summary>
+    private static bool PacksA(in Product<T> product) => product.N >= Blocking.PackAColumns;
+
+    private static bool PacksB(in Product<T> product) => product.BColumn != 1 || product.M >= Blocking.PackBRows;
+
+    /// <summary>
+    /// What <see cref="Run"/> needs for the block of A and the block of B (or its ragged strip) that it packs.
+    /// </summary>
+    internal static long WorkspaceBytes(in Product<T> product)
+    {
+        nint k = nint.Min(product.K, Blocking.KC);
+        nint columns = PacksB(product) ? Strips(nint.Min(product.N, Blocking.NC))
+            : product.N % V.Count != 0 ? Columns : 0;
+        return (SpaceForA(product) + (k * columns)) * sizeof(T);
+    }
+
+    /// <summary>Elements of a packed block of A.</summary>
+    private static nint SpaceForA(in Product<T> product) =>
+        PacksA(product) ? nint.Min(product.M, Blocking.MC) * nint.Min(product.K, Blocking.KC) : 0;
+
+    /// <summary>The columns rounded up to whole strips.</summary>
+    private static nint Strips(nint columns) => (columns + Columns - 1) / Columns * Columns;
+
+    /// <summary>
+    /// k is positive and alpha is not 0; <paramref name="workspace"/> has <see cref="WorkspaceBytes"/>.
+    /// </summary>
     internal static void Run(in Product<T> product, T* workspace)
     {
         Blocks blocks = new()
         {
-            PackA = product.N >= Blocking.PackAColumns,
-            PackB = product.BColumn != 1 || product.M >= Blocking.PackBRows,
+            PackA = PacksA(product),
+            PackB = PacksB(product),
             SpaceA = workspace,
-            SpaceB = workspace + (Blocking.MC * Blocking.KC),
-            SpaceEdge = workspace + (Blocking.MC * Blocking.KC) + (Blocking.KC * Blocking.NC),
+            SpaceB = workspace + SpaceForA(product),
         };
         for (nint j = 0; j < product.N; j += Blocking.NC)
             LoopK(product.Panel(0, product.M, j, nint.Min(Blocking.NC, product.N - j)), ref blocks);
@@ -77,13 +103,14 @@ internal static unsafe class BlockedGemm<V, S, T>
 
     private static void PackB(in Product<T> strip, in Blocks blocks)
     {
-        nint ragged = strip.N % Columns;
-        nint first = blocks.PackB ? 0 : strip.N - ragged;
+        if (!blocks.PackB && strip.N % V.Count == 0) return;
+        nint first = blocks.PackB ? 0 : strip.N - (strip.N % Columns);
         for (nint j = first; j < strip.N; j += Columns)
         {
-            T* packed = blocks.PackB ? blocks.SpaceB + (j * strip.K) : blocks.SpaceEdge;
+            T* packed = blocks.SpaceB + (blocks.PackB ? j * strip.K : 0);
             Packing<T>.Panel(
-                strip.B + (j * strip.BColumn), strip.BColumn, strip.BRow, nint.Min(Columns, strip.N - j), strip.K, packed, Columns);
+                strip.B + (j * strip.BColumn), strip.BColumn, strip.BRow,
+                nint.Min(Columns, strip.N - j), strip.K, packed, Columns);
         }
     }
 
@@ -113,7 +140,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         for (nint i = 0; i < block.M; i += rows)
         {
             rows = TileRows(block.M - i);
-            Packing<T>.Panel(block.A + (i * block.ARow), block.ARow, block.AColumn, rows, block.K, packed + (i * block.K), rows);
+            Packing<T>.Panel(
+                block.A + (i * block.ARow), block.ARow, block.AColumn, rows, block.K, packed + (i * block.K), rows);
         }
     }
 
@@ -121,14 +149,16 @@ internal static unsafe class BlockedGemm<V, S, T>
     private static nint TileRows(nint left) =>
         left >= Rows ? Rows : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
-    /// <summary>Strips of two vectors of columns: one strip of B stays in the L1 cache while all tiles of A pass.</summary>
+    /// <summary>
+    /// Strips of two vectors of columns: one strip of B stays in the L1 cache while all tiles of A pass.
+    /// </summary>
     private static void LoopColumns(in Product<T> block, in Blocks blocks)
     {
         for (nint j = 0; j < block.N; j += Columns)
         {
             nint columns = nint.Min(Columns, block.N - j);
-            bool packed = blocks.PackB || columns < Columns;
-            T* b = blocks.PackB ? blocks.SpaceB + (j * block.K) : packed ? blocks.SpaceEdge : block.B + j;
+            bool packed = blocks.PackB || columns % V.Count != 0;
+            T* b = !packed ? block.B + j : blocks.SpaceB + (blocks.PackB ? j * block.K : 0);
             Product<T> strip = block;
             strip.N = columns;
             strip.B = b;
@@ -176,7 +206,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         {
             for (; i + TRows.Value <= m; i += TRows.Value)
                 RegisterTile<V, T>.Run<TRows, TColumns, TWalk>(
-                    k, a + (i * blocks.RowOffset), lda, b, ldb, strip.Alpha, strip.Beta, strip.ReadC, strip.C + (i * ldc), ldc);
+                    k, a + (i * blocks.RowOffset), lda, b, ldb,
+                    strip.Alpha, strip.Beta, strip.ReadC, strip.C + (i * ldc), ldc);
             return i;
         }
         // A ragged strip: the same sums into a whole tile on the stack, then only the columns that exist meet C.
@@ -184,7 +215,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         for (; i + TRows.Value <= m; i += TRows.Value)
         {
             RegisterTile<V, T>.Run<TRows, TColumns, TWalk>(
-                k, a + (i * blocks.RowOffset), lda, b, ldb, Scalar.One<T>(), default, false, tile, TColumns.Value * V.Count);
+                k, a + (i * blocks.RowOffset), lda, b, ldb,
+                Scalar.One<T>(), default, false, tile, TColumns.Value * V.Count);
             PutRagged(strip, i, TRows.Value, tile, TColumns.Value * V.Count);
         }
         return i;

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
-/// Copies a panel of A or B into the order in which the register tile reads it: step after step, the panel's rows (of A) or
-/// columns (of B) side by side. Both operands and all four transpose cases are this one copy.
+/// Copies a panel of A or B into the order in which the register tile reads it: step after step, the panel's rows (of
+/// A) or columns (of B) side by side. Both operands and all four transpose cases are this one copy.
 /// </summary>
 internal static unsafe class Packing<T> where T : unmanaged
 {
@@ -14,7 +14,8 @@ internal static unsafe class Packing<T> where T : unmanaged
     /// <param name="width">Elements of a step that exist.</param>
     /// <param name="steps">Steps of the panel.</param>
     /// <param name="packed">Element w of step p goes to <c>packed[p * stride + w]</c>.</param>
-    /// <param name="stride">Elements of a step in the packed panel; those from <paramref name="width"/> on become 0.</param>
+    /// <param name="stride">Elements of a step in the packed panel; those from <paramref name="width"/> on become
+    /// 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Panel(T* source, nint across, nint along, nint width, nint steps, T* packed, nint stride)
     {

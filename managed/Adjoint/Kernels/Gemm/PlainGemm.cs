@@ -3,7 +3,9 @@ using Adjoint.Simd;
 
 namespace Adjoint.Kernels.Gemm;
 
-/// <summary>The slow clear version, and the fast one for tiny products: three loops, the formula of the register tile.</summary>
+/// <summary>
+/// The slow clear version, and the fast one for tiny products: three loops, the formula of the register tile.
+/// </summary>
 internal static unsafe class PlainGemm<S, T>
     where S : struct, ISimd<S, T>
     where T : unmanaged
@@ -14,17 +16,38 @@ internal static unsafe class PlainGemm<S, T>
     {
         S alpha = S.Broadcast(product.Alpha), beta = S.Broadcast(product.Beta);
         nint m = product.M, n = product.N, k = product.K;
+        bool readC = product.ReadC;
         nint aColumn = product.AColumn, bRow = product.BRow;
+        nint bColumn = product.BColumn, bColumn2 = 2 * bColumn, bColumn3 = 3 * bColumn;
         for (nint i = 0; i < m; i++)
         {
             T* row = product.A + (i * product.ARow), c = product.C + (i * product.Ldc);
-            for (nint j = 0; j < n; j++)
+            nint j = 0;
+            // Four columns at a time: one chain alone waits four cycles for every step.
+            for (; j + 4 <= n; j += 4)
             {
-                T* a = row, b = product.B + (j * product.BColumn);
+                T* a = row, b = product.B + (j * bColumn);
+                S s0 = S.Zero, s1 = S.Zero, s2 = S.Zero, s3 = S.Zero;
+                for (nint p = 0; p < k; p++, a += aColumn, b += bRow)
+                {
+                    S x = S.Load(a);
+                    s0 = S.Fma(x, S.Load(b), s0);
+                    s1 = S.Fma(x, S.Load(b + bColumn), s1);
+                    s2 = S.Fma(x, S.Load(b + bColumn2), s2);
+                    s3 = S.Fma(x, S.Load(b + bColumn3), s3);
+                }
+                RegisterTile<S, T>.Put(c + j, s0, alpha, beta, readC);
+                RegisterTile<S, T>.Put(c + j + 1, s1, alpha, beta, readC);
+                RegisterTile<S, T>.Put(c + j + 2, s2, alpha, beta, readC);
+                RegisterTile<S, T>.Put(c + j + 3, s3, alpha, beta, readC);
+            }
+            for (; j < n; j++)
+            {
+                T* a = row, b = product.B + (j * bColumn);
                 S sum = S.Zero;
                 for (nint p = 0; p < k; p++, a += aColumn, b += bRow)
                     sum = S.Fma(S.Load(a), S.Load(b), sum);
-                RegisterTile<S, T>.Put(c + j, sum, alpha, beta, product.ReadC);
+                RegisterTile<S, T>.Put(c + j, sum, alpha, beta, readC);
             }
         }
     }

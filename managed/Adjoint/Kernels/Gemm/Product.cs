@@ -1,12 +1,16 @@
 namespace Adjoint.Kernels.Gemm;
 
-/// <summary>One product C = alpha * A * B + beta * C, the transposes turned into strides. C's rows are contiguous.</summary>
+/// <summary>
+/// One product C = alpha * A * B + beta * C, the transposes turned into strides. C's rows are contiguous.
+/// </summary>
 internal unsafe struct Product<T> where T : unmanaged
 {
     /// <summary>Rows of C, columns of C, length of the sums.</summary>
     public nint M, N, K;
 
-    /// <summary>A(i, p) is at <c>A[i * ARow + p * AColumn]</c>; one of the two strides is 1. B(p, j) likewise.</summary>
+    /// <summary>
+    /// A(i, p) is at <c>A[i * ARow + p * AColumn]</c>; one of the two strides is 1. B(p, j) likewise.
+    /// </summary>
     public T* A, B, C;
 
     public nint ARow, AColumn, BRow, BColumn, Ldc;
@@ -16,7 +20,8 @@ internal unsafe struct Product<T> where T : unmanaged
     public bool ReadC;
 
     internal static Product<T> Of(
-        bool transA, bool transB, nint m, nint n, nint k, T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc) =>
+        bool transA, bool transB, nint m, nint n, nint k,
+        T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc) =>
         new()
         {
             M = m, N = n, K = k, Alpha = alpha, Beta = beta, ReadC = !Scalar.IsZero(beta),

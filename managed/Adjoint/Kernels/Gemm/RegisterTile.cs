@@ -19,7 +19,9 @@ internal readonly struct C12 : IConstant { public static int Value => 12; }
 /// <summary>How a register tile walks op(A).</summary>
 internal interface IWalk
 {
-    /// <summary>The rows of one k step lie side by side (packed, or A is stored transposed); else the k steps of a row do.</summary>
+    /// <summary>
+    /// The rows of one k step lie side by side (packed, or A is stored transposed); else the k steps of a row do.
+    /// </summary>
     static abstract bool RowsAdjacent { get; }
 }
 
@@ -27,19 +29,21 @@ internal readonly struct RowsAdjacent : IWalk { static bool IWalk.RowsAdjacent =
 internal readonly struct StepsAdjacent : IWalk { static bool IWalk.RowsAdjacent => false; }
 
 /// <summary>
-/// The innermost loop: a tile of C of up to 12 rows and one or two vectors of columns, kept in registers over a k block.
-/// Written once; rows, columns and the walk over A are constants, so an instantiation holds only its own accumulators.
+/// The innermost loop: a tile of C of up to 12 rows and one or two vectors of columns, kept in registers over a k
+/// block. Written once; rows, columns and the walk over A are constants, so an instantiation holds only its own
+/// accumulators.
 /// </summary>
 /// <remarks>
-/// The formula of every element, whatever tile it falls in: acc = fma(a[p], b[p], acc) for p in order from acc = 0, then
-/// c = alpha * acc if beta is 0, else fma(alpha, acc, beta * c).
+/// The formula of every element, whatever tile it falls in: acc = fma(a[p], b[p], acc) for p in order from acc = 0,
+/// then c = alpha * acc if beta is 0, else fma(alpha, acc, beta * c).
 /// </remarks>
 internal static unsafe class RegisterTile<V, T>
     where V : struct, ISimd<V, T>
     where T : unmanaged
 {
     /// <param name="k">Steps, at least 0.</param>
-    /// <param name="a">Row i of step p is at <c>a[i + p * lda]</c> if rows are adjacent, else at <c>a[i * lda + p]</c>.</param>
+    /// <param name="a">Row i of step p is at <c>a[i + p * lda]</c> if rows are adjacent, else at <c>a[i * lda +
+    /// p]</c>.</param>
     /// <param name="lda">Elements from step to step, or from row to row.</param>
     /// <param name="b">Step p is TColumns vectors at <c>b[p * ldb]</c>.</param>
     /// <param name="ldb">Elements from step to step of b.</param>
@@ -55,9 +59,12 @@ internal static unsafe class RegisterTile<V, T>
         where TColumns : struct, IConstant
         where TWalk : struct, IWalk
     {
-        V c00 = V.Zero, c01 = V.Zero, c10 = V.Zero, c11 = V.Zero, c20 = V.Zero, c21 = V.Zero, c30 = V.Zero, c31 = V.Zero;
-        V c40 = V.Zero, c41 = V.Zero, c50 = V.Zero, c51 = V.Zero, c60 = V.Zero, c61 = V.Zero, c70 = V.Zero, c71 = V.Zero;
-        V c80 = V.Zero, c81 = V.Zero, c90 = V.Zero, c91 = V.Zero, ca0 = V.Zero, ca1 = V.Zero, cb0 = V.Zero, cb1 = V.Zero;
+        V c00 = V.Zero, c01 = V.Zero, c10 = V.Zero, c11 = V.Zero;
+        V c20 = V.Zero, c21 = V.Zero, c30 = V.Zero, c31 = V.Zero;
+        V c40 = V.Zero, c41 = V.Zero, c50 = V.Zero, c51 = V.Zero;
+        V c60 = V.Zero, c61 = V.Zero, c70 = V.Zero, c71 = V.Zero;
+        V c80 = V.Zero, c81 = V.Zero, c90 = V.Zero, c91 = V.Zero;
+        V ca0 = V.Zero, ca1 = V.Zero, cb0 = V.Zero, cb1 = V.Zero;
         V r, b0, b1 = V.Zero;
 
         nint step = TWalk.RowsAdjacent ? lda : 1;

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
-/// The transposition under packing: rows of the source become columns of the destination, by square blocks in registers.
-/// Element by element it costs more than a cycle each; by blocks of 8 x 8 floats about 0.3.
+/// The transposition under packing: rows of the source become columns of the destination, by square blocks in
+/// registers. Element by element it costs more than a cycle each; by blocks of 8 x 8 floats about 0.3.
 /// </summary>
 internal static unsafe class Transposition<T> where T : unmanaged
 {
@@ -22,10 +22,14 @@ internal static unsafe class Transposition<T> where T : unmanaged
                 for (; w + 8 <= width; w += 8)
                     Rows(source + (w * lead), lead, 8, length, destination + w, stride);
             if (Sse.IsSupported || AdvSimd.Arm64.IsSupported)
+            {
                 for (; w + 4 <= width; w += 4)
                     Rows(source + (w * lead), lead, 4, length, destination + w, stride);
+                for (; w + 2 <= width; w += 2)
+                    Pair((float*)(source + (w * lead)), lead, length, (float*)(destination + w), stride);
+            }
         }
-        else
+        else if (sizeof(T) == 8)
         {
             if (Avx.IsSupported)
                 for (; w + 4 <= width; w += 4)
@@ -54,6 +58,7 @@ internal static unsafe class Transposition<T> where T : unmanaged
         Rest(source + p, lead, size, length - p, destination + (p * stride), stride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rest(T* source, nint lead, nint width, nint length, T* destination, nint stride)
     {
         for (nint p = 0; p < length; p++)
@@ -61,7 +66,30 @@ internal static unsafe class Transposition<T> where T : unmanaged
                 destination[(p * stride) + w] = source[(w * lead) + p];
     }
 
-    /// <summary>Interleave pairs of rows, then pairs of pairs, then swap halves: log2(8) stages of 8 shuffles.</summary>
+    /// <summary>Two rows: the last third of a tile of 6.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pair(float* a, nint lead, nint length, float* b, nint stride)
+    {
+        nint p = 0;
+        for (; p + 4 <= length; p += 4, b += 4 * stride)
+        {
+            Vector128<float> r0 = Vector128.Load(a + p), r1 = Vector128.Load(a + lead + p);
+            Vector128<float> low = ZipLow(r0, r1), high = ZipHigh(r0, r1);
+            low.GetLower().Store(b);
+            low.GetUpper().Store(b + stride);
+            high.GetLower().Store(b + (2 * stride));
+            high.GetUpper().Store(b + (3 * stride));
+        }
+        for (; p < length; p++, b += stride)
+        {
+            b[0] = a[p];
+            b[1] = a[lead + p];
+        }
+    }
+
+    /// <summary>
+    /// Interleave pairs of rows, then pairs of pairs, then swap halves: log2(8) stages of 8 shuffles.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Float8(float* a, nint lead, float* b, nint stride)
     {
@@ -101,12 +129,23 @@ internal static unsafe class Transposition<T> where T : unmanaged
     {
         Vector128<float> r0 = Vector128.Load(a), r1 = Vector128.Load(a + lead);
         Vector128<float> r2 = Vector128.Load(a + (2 * lead)), r3 = Vector128.Load(a + (3 * lead));
+        Square4(ref r0, ref r1, ref r2, ref r3);
+        r0.Store(b);
+        r1.Store(b + stride);
+        r2.Store(b + (2 * stride));
+        r3.Store(b + (3 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Square4(
+        ref Vector128<float> r0, ref Vector128<float> r1, ref Vector128<float> r2, ref Vector128<float> r3)
+    {
         Vector128<double> x = ZipLow(r0, r1).AsDouble(), y = ZipLow(r2, r3).AsDouble();
         Vector128<double> z = ZipHigh(r0, r1).AsDouble(), w = ZipHigh(r2, r3).AsDouble();
-        ZipLow(x, y).AsSingle().Store(b);
-        ZipHigh(x, y).AsSingle().Store(b + stride);
-        ZipLow(z, w).AsSingle().Store(b + (2 * stride));
-        ZipHigh(z, w).AsSingle().Store(b + (3 * stride));
+        r0 = ZipLow(x, y).AsSingle();
+        r1 = ZipHigh(x, y).AsSingle();
+        r2 = ZipLow(z, w).AsSingle();
+        r3 = ZipHigh(z, w).AsSingle();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,10 +181,10 @@ internal static unsafe class Transposition<T> where T : unmanaged
         Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> ZipLow(Vector128<double> a, Vector128<double> b) =>
+    internal static Vector128<double> ZipLow(Vector128<double> a, Vector128<double> b) =>
         Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> ZipHigh(Vector128<double> a, Vector128<double> b) =>
+    internal static Vector128<double> ZipHigh(Vector128<double> a, Vector128<double> b) =>
         Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 }

@@ -11,7 +11,8 @@ internal static unsafe class NativeKernels
     /// <summary>The ABI that this assembly was written against: adj_abi_version() must equal it.</summary>
     public const int AbiVersion = 1;
 
-    /// <summary>Elements up to which a kernel is sure to end in about a microsecond, so that the call may keep the garbage
+    /// <summary>Elements up to which a kernel is sure to end in about a microsecond, so that the call may keep the
+    /// garbage
     /// collector waiting: SuppressGCTransition saves half of the 3 ns of a call.</summary>
     public const nint Short = 1024;
 
@@ -70,12 +71,18 @@ internal static unsafe class NativeKernels
             yield break;
         }
         yield return Path.Combine(AppContext.BaseDirectory, file);
-        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", file);
+        yield return Path.Combine(
+            AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", file);
         yield return Library;
     }
 
     private static State? TryOpen(string candidate, StringBuilder problems)
     {
+        if (Path.IsPathRooted(candidate) && !File.Exists(candidate))
+        {
+            problems.Append("\n  ").Append(candidate).Append(": no such file");
+            return null;
+        }
         nint handle;
         try
         {

@@ -42,6 +42,7 @@ public sealed partial class Tensor
     public Tensor SumToSize(Shape shape)
     {
         long[] sizes = shape.Array;
+        if (sizes.Length == 0) return Sum();
         if (Layout.Sizes.AsSpan().SequenceEqual(sizes)) return this;
         if (!Broadcast.CanExpand(sizes, Layout.Sizes))
             throw new ArgumentException($"size {shape} is not expandable to size {Shape}");

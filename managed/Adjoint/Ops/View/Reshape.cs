@@ -61,10 +61,10 @@ public sealed partial class Tensor
     }
 
     /// <summary>A view of a fresh temporary that nobody else sees: not tracked as a view.</summary>
-    internal Tensor UnsafeView(long[] sizes)
+    internal Tensor UnsafeView(long[] sizes, string name = "UnsafeViewBackward0")
     {
         Tensor view = Alias(Layout.Contiguous(sizes), Offset);
-        if (RequiresGrad && GradMode.IsEnabled) view.SetHistory(ReshapeNode("UnsafeViewBackward0"));
+        if (RequiresGrad && GradMode.IsEnabled) view.SetHistory(ReshapeNode(name));
         return view;
     }
 

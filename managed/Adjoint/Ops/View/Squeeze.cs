@@ -30,7 +30,7 @@ public sealed partial class Tensor
         ? Squeezed([Dims.Wrap(dims[0], Rank, "squeeze")], "SqueezeBackward1")
         : Squeezed(dims.IsEmpty ? [] : Dims.WrapAll(dims, Rank, "squeeze"), "SqueezeBackward2");
 
-    internal Tensor Squeezed(int[] dims, string name)
+    private Tensor Squeezed(int[] dims, string name)
     {
         List<long> sizes = [], strides = [];
         for (int i = 0; i < Rank; i++)

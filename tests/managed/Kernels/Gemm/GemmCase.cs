@@ -5,12 +5,9 @@ using Xunit;
 
 namespace Adjoint.Tests.Kernels.Gemm;
 
-/// <summary>A way to run a product: the gate, one lane width, the native library.</summary>
-internal delegate void GemmRunner<T>(in Product<T> product) where T : unmanaged;
-
 /// <summary>
-/// One product with operands of its own: numbers in [-1, 1], leading dimensions larger than needed, canaries around C and
-/// in the gaps between its rows.
+/// One product with operands of its own: numbers in [-1, 1], leading dimensions larger than needed, canaries around C
+/// and in the gaps between its rows.
 /// </summary>
 internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -37,7 +34,8 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
         _c = Alloc(CLength);
     }
 
-    internal string Name => $"{typeof(T).Name} {(_transA ? 'T' : 'N')}{(_transB ? 'T' : 'N')} {_m}x{_n}x{_k} alpha {_alpha} beta {_beta}";
+    internal string Name =>
+        $"{typeof(T).Name} {(_transA ? 'T' : 'N')}{(_transB ? 'T' : 'N')} {_m}x{_n}x{_k} alpha {_alpha} beta {_beta}";
 
     private long CLength => (_m * _ldc) + (2 * Margin);
 
@@ -49,14 +47,15 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
             for (long j = 0; j < _n; j++)
                 _c[Margin + (i * _ldc) + j] = _old[(i * _n) + j];
         return Product<T>.Of(
-            _transA, _transB, (nint)_m, (nint)_n, (nint)_k, _alpha, _a, (nint)_lda, _b, (nint)_ldb, _beta, _c + Margin, (nint)_ldc);
+            _transA, _transB, (nint)_m, (nint)_n, (nint)_k,
+            _alpha, _a, (nint)_lda, _b, (nint)_ldb, _beta, _c + Margin, (nint)_ldc);
     }
 
     /// <summary>Runs and returns C, row after row; fails if anything around C changed.</summary>
-    internal T[] Run(GemmRunner<T> runner)
+    internal T[] Run(delegate*<Product<T>*, void> run)
     {
         Product<T> product = Prepare();
-        runner(product);
+        run(&product);
         T[] result = new T[_m * _n];
         for (long at = 0; at < CLength; at++)
         {
@@ -67,10 +66,9 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
         return result;
     }
 
-    /// <summary>Runs and compares with sums in double, within the rounding errors of a sum of k products.</summary>
-    internal void Check(GemmRunner<T> runner)
+    /// <summary>Compares with sums in double, within the rounding errors of a sum of k products.</summary>
+    internal void Check(T[] result)
     {
-        T[] result = Run(runner);
         double unit = double.CreateChecked(T.BitIncrement(T.One) - T.One);
         double alpha = double.CreateChecked(_alpha), beta = double.CreateChecked(_beta);
         double[] x = Doubles(_a, _m, _transA ? 1 : _lda, _transA ? _lda : 1);

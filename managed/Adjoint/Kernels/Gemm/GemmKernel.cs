@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels.Native;
+using Adjoint.Simd;
+
+namespace Adjoint.Kernels.Gemm;
+
+/// <summary>(Product* product)</summary>
+internal readonly unsafe struct GemmKernel : IKernel
+{
+    public static string Name => "gemm";
+
+    public static void* Managed<V, V1, T>()
+        where V : struct, ISimd<V, T>
+        where V1 : struct, ISimd<V1, T>
+        where T : unmanaged
+        => (delegate*<Product<T>*, void>)&ManagedGemm.Run<V, V1, T>;
+
+    public static void* Native<T>() where T : unmanaged => (delegate*<Product<T>*, void>)&Call<T>;
+
+    private static void Call<T>(Product<T>* p) where T : unmanaged
+    {
+        // Of two strides, the one that is not 1 is the leading dimension; if both are, either reading is right.
+        bool transA = p->ARow == 1, transB = p->BRow == 1;
+        nint lda = transA ? p->AColumn : p->ARow, ldb = transB ? p->BColumn : p->BRow;
+        void* f = Kernel<GemmKernel, T>.NativeFunction;
+        bool isShort = p->M * p->N * p->K <= NativeKernels.Short;
+        // Alpha and beta go by value, and so by their own type.
+        if (typeof(T) == typeof(float))
+        {
+            float alpha = Unsafe.BitCast<T, float>(p->Alpha), beta = Unsafe.BitCast<T, float>(p->Beta);
+            if (isShort)
+                ((delegate* unmanaged[Cdecl, SuppressGCTransition]<
+                    int, int, nint, nint, nint, float, void*, nint, void*, nint, float, void*, nint, void>)f)(
+                    transA ? 1 : 0, transB ? 1 : 0, p->M, p->N, p->K, alpha, p->A, lda, p->B, ldb, beta, p->C, p->Ldc);
+            else
+                ((delegate* unmanaged[Cdecl]<
+                    int, int, nint, nint, nint, float, void*, nint, void*, nint, float, void*, nint, void>)f)(
+                    transA ? 1 : 0, transB ? 1 : 0, p->M, p->N, p->K, alpha, p->A, lda, p->B, ldb, beta, p->C, p->Ldc);
+        }
+        else
+        {
+            double alpha = Unsafe.BitCast<T, double>(p->Alpha), beta = Unsafe.BitCast<T, double>(p->Beta);
+            if (isShort)
+                ((delegate* unmanaged[Cdecl, SuppressGCTransition]<
+                    int, int, nint, nint, nint, double, void*, nint, void*, nint, double, void*, nint, void>)f)(
+                    transA ? 1 : 0, transB ? 1 : 0, p->M, p->N, p->K, alpha, p->A, lda, p->B, ldb, beta, p->C, p->Ldc);
+            else
+                ((delegate* unmanaged[Cdecl]<
+                    int, int, nint, nint, nint, double, void*, nint, void*, nint, double, void*, nint, void>)f)(
+                    transA ? 1 : 0, transB ? 1 : 0, p->M, p->N, p->K, alpha, p->A, lda, p->B, ldb, beta, p->C, p->Ldc);
+        }
+    }
+}
+
+/// <summary>
+/// A large product cut into panels of rows or of columns. k is never cut, so every element is the same sum whoever
+/// computes it.
+/// </summary>
+internal unsafe struct GemmRange<T> : IRange where T : unmanaged
+{
+    /// <summary>
+    /// Panels begin at multiples of this: whole tiles in every machine's blocking (12 rows, 32 columns).
+    /// </summary>
+    internal const int RowUnit = 12, ColumnUnit = 32;
+
+    internal Product<T> Product;
+    internal bool ByColumns;
+
+    public void Run(nint start, nint end)
+    {
+        nint unit = ByColumns ? ColumnUnit : RowUnit, length = ByColumns ? Product.N : Product.M;
+        nint first = start * unit, count = nint.Min(end * unit, length) - first;
+        Product<T> panel = ByColumns
+            ? Product.Panel(0, Product.M, first, count)
+            : Product.Panel(first, count, 0, Product.N);
+        Launch(&panel);
+    }
+
+    internal static void Launch(Product<T>* product) =>
+        ((delegate*<Product<T>*, void>)Kernel<GemmKernel, T>.Entry)(product);
+}

@@ -1,0 +1,71 @@
+using Adjoint.Autograd;
+using Adjoint.Ops;
+using Adjoint.Tensors;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>beta self + alpha mat1 mat2: <c>torch.addmm</c>. self broadcasts to (n, m).</summary>
+    /// <param name="mat1">(n, k).</param>
+    /// <param name="mat2">(k, m).</param>
+    /// <param name="beta">The factor on self; 0 ignores it, NaN included.</param>
+    /// <param name="alpha">The factor on the product.</param>
+    /// <remarks>Gradients: beta g, alpha g mat2^T, alpha mat1^T g.</remarks>
+    /// <exception cref="ArgumentException">Not matrices, sizes that do not fit, or dtypes that differ.</exception>
+    /// <example><code>var y = bias.Addmm(x, w.T());</code></example>
+    public Tensor Addmm(Tensor mat1, Tensor mat2, double beta = 1, double alpha = 1)
+    {
+        ArgumentNullException.ThrowIfNull(mat1);
+        Products.CheckDType(mat1, mat2, "addmm");
+        Products.CheckDType(this, mat1, "addmm");
+        Products.CheckRank(mat1, 2, "addmm", "mat1");
+        Products.CheckRank(mat2, 2, "addmm", "mat2");
+        if (mat1.Layout.Sizes[1] != mat2.Layout.Sizes[0]) throw Products.Mismatch(mat1, mat2, "addmm");
+        long[] sizes = [mat1.Layout.Sizes[0], mat2.Layout.Sizes[1]];
+        if (!Broadcast.CanExpand(Layout.Sizes, sizes))
+        {
+            throw new ArgumentException($"addmm(): The expanded size of the tensor {Shape.Text(sizes)} must match the existing " +
+                $"size {Shape}: self has to broadcast to the product");
+        }
+        Tensor y = new(Layout.Contiguous(sizes), DType);
+        if (beta != 0) Copies.Into(this, y);
+        Products.Gemm(mat1, false, mat2, false, y, alpha, beta);
+        if (GradMode.IsEnabled && (RequiresGrad || mat1.RequiresGrad || mat2.RequiresGrad))
+            y.SetHistory(new AddmmNode(this, mat1, mat2, beta, alpha));
+        return y;
+    }
+}
+
+internal sealed class AddmmNode : NodeN
+{
+    private SavedTensor _mat1;
+    private SavedTensor _mat2;
+    private readonly double _beta;
+    private readonly double _alpha;
+
+    public AddmmNode(Tensor self, Tensor mat1, Tensor mat2, double beta, double alpha)
+    {
+        (_beta, _alpha) = (beta, alpha);
+        Connect(self, mat1, mat2);
+        if (Edges[2].Function is not null) _mat1 = new SavedTensor(mat1);
+        if (Edges[1].Function is not null) _mat2 = new SavedTensor(mat2);
+    }
+
+    public override string Name => "AddmmBackward0";
+
+    internal override int SavedCount => 2;
+
+    internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref _mat1 : ref _mat2;
+
+    internal override string SavedName(int index) => index == 0 ? "mat1" : "mat2";
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (Edges[1].Function is not null && task.Wants(this, 1))
+            MmGradients.SendLeft(task, this, 1, g, _mat2.Unpack(this), _alpha);
+        if (Edges[2].Function is { } weight && task.Wants(this, 2))
+            MmGradients.SendRight(task, this, 2, g, _mat1.Unpack(this), weight.Result(Edges[2].InputNr).Layout, _alpha);
+        if (Edges[0].Function is not null && task.Wants(this, 0)) task.Send(this, 0, _beta == 1 ? g : g.Mul(_beta));
+    }
+}

@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Adjoint.Simd;
+
+// sin and cos. x = n pi/2 + r with |r| <= pi/4: one of two polynomials in r, chosen by n.
+internal static partial class SimdMath
+{
+    [MethodImpl(NoInlining | AggressiveOptimization)]
+    public static V Sin<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V r = ReduceHalfPi<V, T>(x, out V quadrant);
+        return OfQuadrant<V, T>(r, quadrant);
+    }
+
+    /// <summary>The sine, one quadrant further.</summary>
+    [MethodImpl(NoInlining | AggressiveOptimization)]
+    public static V Cos<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V r = ReduceHalfPi<V, T>(x, out V quadrant);
+        return OfQuadrant<V, T>(r, V.AddBits(quadrant, V.ConstBits(1)));
+    }
+
+    /// <summary>x - n pi/2; the low two bits of <paramref name="quadrant"/> hold n mod 4.</summary>
+    /// <remarks>Cody and Waite: pi/2 in parts of 12 (33) bits, so that n times a part is exact with and without FMA up
+    /// to the limit. The parts reach far enough below the closest that a number of T up to the limit comes to a
+    /// multiple of pi/2.</remarks>
+    [MethodImpl(AggressiveInlining)]
+    private static V ReduceHalfPi<V, T>(V x, out V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        quadrant = V.Fma(x, V.Const(0.63661977236758138), Rounder<V, T>());
+        V n = quadrant - Rounder<V, T>();
+        V r = V.Fma(n, K<V, T>(-1.5703125, -1.5707963267341256), x);
+        r = V.Fma(n, K<V, T>(-0.00048375129699707031, -6.077100506303966e-11), r);
+        r = V.Fma(n, K<V, T>(-7.5495336204767227e-08, -2.0222662487111665e-21), r);
+        r = V.Fma(n, K<V, T>(-2.5632829192545614e-12, -8.4784276603688996e-32), r);
+        if (typeof(T) == typeof(float))
+        {
+            r = V.Fma(n, V.Const(-6.12323426e-17), r);
+        }
+        // n stays below 2^12 (2^20). Infinities and NaN are huge too.
+        V inside = V.LessOrEqual(V.Abs(x), K<V, T>(6000, 1600000));
+        return V.MaskBits(inside) == uint.MaxValue >> (32 - V.Count) ? r : HugeLanes<V, T>(x, r, ref quadrant);
+    }
+
+    /// <summary>Puts the lanes beyond the limit right, one by one, by integer arithmetic.</summary>
+    [MethodImpl(NoInlining)]
+    private static unsafe V HugeLanes<V, T>(V x, V r, ref V quadrant)
+        where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        T* xs = stackalloc T[V.Count];
+        T* rs = stackalloc T[V.Count];
+        T* quadrants = stackalloc T[V.Count];
+        V.Store(x, xs);
+        V.Store(r, rs);
+        V.Store(quadrant, quadrants);
+        for (int i = 0; i < V.Count; i++)
+        {
+            if (typeof(T) == typeof(float))
+            {
+                float lane = Unsafe.BitCast<T, float>(xs[i]);
+                if (!(MathF.Abs(lane) <= 6000))
+                {
+                    rs[i] = Unsafe.BitCast<float, T>((float)PayneHanek.Reduce(lane, out uint n));
+                    quadrants[i] = Unsafe.BitCast<uint, T>(n);
+                }
+            }
+            else
+            {
+                double lane = Unsafe.BitCast<T, double>(xs[i]);
+                if (!(Math.Abs(lane) <= 1600000))
+                {
+                    rs[i] = Unsafe.BitCast<double, T>(PayneHanek.Reduce(lane, out uint n));
+                    quadrants[i] = Unsafe.BitCast<ulong, T>(n);
+                }
+            }
+        }
+        quadrant = V.Load(quadrants);
+        return V.Load(rs);
+    }
+
+    /// <summary>sin(r + n pi/2): sin r, cos r, -sin r, -cos r.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V OfQuadrant<V, T>(V r, V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V z = r * r;
+        V sin = WithSignOf<V, T>(V.Fma(SinTail<V, T>(z) * z, r, r), r);
+        // 1 - z/2 loses up to half a bit; what it lost is added to the rest of the series (fdlibm).
+        V halfSquare = V.Const(0.5) * z;
+        V w = V.One - halfSquare;
+        V cos = w + V.Fma(z * z, CosTail<V, T>(z), (V.One - w) - halfSquare);
+
+        // Bit 0 of n, moved to the sign of a 1, tells sine from cosine; bit 1 is the sign of the result.
+        V parity = typeof(T) == typeof(float) ? V.ShiftLeftBits(quadrant, 31) : V.ShiftLeftBits(quadrant, 63);
+        V sign = V.And(quadrant, V.ConstBits(2));
+        sign = typeof(T) == typeof(float) ? V.ShiftLeftBits(sign, 30) : V.ShiftLeftBits(sign, 62);
+        return V.Xor(V.Select(V.Less(V.Or(parity, V.One), V.Zero), cos, sin), sign);
+    }
+
+    /// <summary>(sin r - r) / r^3 in z = r^2, |r| &lt;= pi/4; minimax, error 2^-28.0 (2^-58.0) of sin r.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V SinTail<V, T>(V z) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V p;
+        if (typeof(T) == typeof(float))
+        {
+            p = V.Fma(V.Const(-0.000195169778), z, V.Const(0.00833217613));
+            return V.Fma(p, z, V.Const(-0.166666552));
+        }
+        p = V.Fma(V.Const(1.5896666650578829e-10), z, V.Const(-2.5050755964376665e-08));
+        p = V.Fma(p, z, V.Const(2.7557313678689301e-06));
+        p = V.Fma(p, z, V.Const(-0.00019841269829771254));
+        p = V.Fma(p, z, V.Const(0.0083333333333223698));
+        return V.Fma(p, z, V.Const(-0.16666666666666632));
+    }
+
+    /// <summary>(cos r - 1 + r^2/2) / r^4 in z = r^2, |r| &lt;= pi/4; minimax, error 2^-33.0 (2^-63.9) of cos
+    /// r.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V CosTail<V, T>(V z) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V p;
+        if (typeof(T) == typeof(float))
+        {
+            p = V.Fma(V.Const(2.44324037e-05), z, V.Const(-0.00138873095));
+            return V.Fma(p, z, V.Const(0.0416666456));
+        }
+        p = V.Fma(V.Const(-1.1358348617975047e-11), z, V.Const(2.0875697213970428e-09));
+        p = V.Fma(p, z, V.Const(-2.7557314152605488e-07));
+        p = V.Fma(p, z, V.Const(2.4801587288759289e-05));
+        p = V.Fma(p, z, V.Const(-0.0013888888888872908));
+        return V.Fma(p, z, V.Const(0.041666666666666595));
+    }
+}

@@ -1,0 +1,461 @@
+/* The elementary functions for one lane type; included by math.h once for float and once for double. */
+
+#define C(x) K(x, x)
+#define ADD FN(add)
+#define SUB FN(sub)
+#define MUL FN(mul)
+#define DIV FN(div)
+#define NEG FN(neg)
+#define FMA FN(fma)
+#define SEL FN(select)
+#define ZERO FN(zero)()
+#define ONE C(1.0)
+#define HALF C(0.5)
+#define ROUNDER K(12582912.0, 6755399441055744.0) /* 1.5 * 2^23 (2^52) */
+#define SIGN_BIT KBITS(0x80000000u, 0x8000000000000000u)
+#define EXPONENT (ADJ_SINGLE ? 23 : 52)
+#define LOG2E C(1.4426950408889634)
+#define MINUS_LN2_HIGH K(-0.693359375, -0.6931471803691238)
+#define MINUS_LN2_LOW K(0.000212194442, -1.9082149292705877e-10)
+#define LN2_HIGH K(0.693359375, 0.6931471803691238)
+#define LN2_LOW K(-0.000212194442, 1.9082149292705877e-10)
+
+ADJ_INLINE V FN(with_sign_of)(V magnitude, V x) { return FN(or)(magnitude, FN(and)(x, SIGN_BIT)); }
+
+/* ---- exp and the functions made of it ---- */
+
+ADJ_INLINE V FN(exp_tail)(V r)
+{
+    V p;
+#if ADJ_SINGLE
+    p = FMA(C(0.0013950601), r, C(0.00836895313));
+    p = FMA(p, r, C(0.041666206));
+    p = FMA(p, r, C(0.166665182));
+#else
+    p = FMA(C(2.0926995841788914e-09), r, C(2.5112348354550663e-08));
+    p = FMA(p, r, C(2.7557233180394778e-07));
+    p = FMA(p, r, C(2.755723392981426e-06));
+    p = FMA(p, r, C(2.4801587373967744e-05));
+    p = FMA(p, r, C(0.00019841269897361537));
+    p = FMA(p, r, C(0.0013888888888858313));
+    p = FMA(p, r, C(0.0083333333333166192));
+    p = FMA(p, r, C(0.041666666666666727));
+    p = FMA(p, r, C(0.16666666666666685));
+#endif
+    return FMA(p, r, HALF);
+}
+
+/* p 2^k in two steps of k/2; `biased` holds k in its low bits. */
+ADJ_INLINE V FN(scale)(V p, V biased)
+{
+    V half = FMA(SUB(biased, ROUNDER), HALF, ROUNDER);
+    V rest = FN(isub)(biased, half);
+    V first = FN(iadd)(FN(shl)(half, EXPONENT), ONE);
+    V second = FN(iadd)(FN(shl)(rest, EXPONENT), ONE);
+    return MUL(MUL(p, first), second);
+}
+
+ADJ_INLINE V FN(exp)(V x)
+{
+    x = FN(min)(K(89.0, 710.0), FN(max)(K(-104.0, -746.0), x));
+    V biased = FMA(x, LOG2E, ROUNDER);
+    V k = SUB(biased, ROUNDER);
+    V r = FMA(k, MINUS_LN2_HIGH, x);
+    r = FMA(k, MINUS_LN2_LOW, r);
+    V p = ADD(FMA(MUL(r, r), FN(exp_tail)(r), r), ONE);
+    return FN(scale)(p, biased);
+}
+
+ADJ_INLINE V FN(expm1)(V x)
+{
+    V clamped = FN(min)(K(89.0, 710.0), FN(max)(K(-20.0, -40.0), x));
+    V biased = FMA(clamped, LOG2E, ROUNDER);
+    V k = SUB(biased, ROUNDER);
+    V high = FMA(k, MINUS_LN2_HIGH, clamped);
+    V r = FMA(k, MINUS_LN2_LOW, high);
+    V lost = FMA(k, MINUS_LN2_LOW, SUB(high, r));
+    V tail = FMA(MUL(r, r), FN(exp_tail)(r), lost);
+    V scale = FN(iadd)(FN(shl)(biased, EXPONENT), HALF);
+    V sum = FMA(tail, scale, FMA(r, scale, SUB(scale, HALF)));
+    return FN(with_sign_of)(SEL(FN(eq)(k, ZERO), ADD(r, tail), ADD(sum, sum)), x);
+}
+
+ADJ_INLINE V FN(tanh)(V x)
+{
+    V a = FN(min)(K(10.0, 20.0), FN(abs)(x));
+    V t = FN(expm1)(ADD(a, a));
+    V two = C(2.0);
+    M small = FN(lt)(a, ONE);
+    V quotient = DIV(SEL(small, t, two), ADD(t, two));
+    return FN(with_sign_of)(SEL(small, quotient, SUB(ONE, quotient)), x);
+}
+
+ADJ_INLINE V FN(sigmoid)(V x)
+{
+    V e = FN(exp)(NEG(FN(abs)(x)));
+    return DIV(SEL(FN(lt)(x, ZERO), e, ONE), ADD(ONE, e));
+}
+
+/* ---- logarithms ---- */
+
+ADJ_INLINE V FN(split)(V x, V *k)
+{
+    V root = KBITS(0x3F3504F3u, 0x3FE6A09E667F3BCDu);
+    V shifted = FN(iadd)(x, FN(isub)(ONE, root));
+    V two23 = K(8388608.0, 4503599627370496.0);
+    *k = SUB(FN(or)(FN(shr)(shifted, EXPONENT), two23), K(8388608.0 + 127, 4503599627370496.0 + 1023));
+    return FN(iadd)(FN(and)(shifted, KBITS(0x007FFFFFu, 0x000FFFFFFFFFFFFFu)), root);
+}
+
+/* The same for a positive number that may be denormal. */
+ADJ_INLINE V FN(split_any)(V x, V *k)
+{
+    M denormal = FN(lt)(x, KBITS(0x00800000u, 0x0010000000000000u));
+    V m = FN(split)(SEL(denormal, MUL(x, K(8388608.0, 18014398509481984.0)), x), k);
+    *k = SUB(*k, SEL(denormal, K(23.0, 54.0), ZERO));
+    return m;
+}
+
+ADJ_INLINE V FN(log_reduced)(V k, V f)
+{
+    V s = DIV(f, ADD(C(2.0), f));
+    V z = MUL(s, s);
+    V p;
+#if ADJ_SINGLE
+    p = FMA(C(0.298730701), z, C(0.399774969));
+    p = FMA(p, z, C(0.666667759));
+#else
+    p = FMA(C(0.14797505015861523), z, C(0.15313903515127172));
+    p = FMA(p, z, C(0.18183569729403501));
+    p = FMA(p, z, C(0.2222219847618255));
+    p = FMA(p, z, C(0.2857142874326084));
+    p = FMA(p, z, C(0.39999999999411101));
+    p = FMA(p, z, C(0.66666666666667351));
+#endif
+    V half_square = MUL(MUL(HALF, f), f);
+    V small = FMA(s, FMA(p, z, half_square), MUL(k, LN2_LOW));
+    return FMA(k, LN2_HIGH, SUB(f, SUB(half_square, small)));
+}
+
+ADJ_INLINE V FN(log_edges)(V result, V x, V pole)
+{
+    result = SEL(FN(lt)(x, C(INFINITY)), result, x);
+    result = SEL(FN(lt)(x, pole), C(NAN), result);
+    return SEL(FN(eq)(x, pole), C(-INFINITY), result);
+}
+
+ADJ_INLINE V FN(log)(V x)
+{
+    V k;
+    V m = FN(split_any)(x, &k);
+    return FN(log_edges)(FN(log_reduced)(k, SUB(m, ONE)), x, ZERO);
+}
+
+ADJ_INLINE V FN(log1p)(V x)
+{
+    V u = ADD(ONE, x);
+    V added = SUB(u, ONE);
+    V lost = ADD(SUB(ONE, SUB(u, added)), SUB(x, added));
+    V k;
+    V m = FN(split)(u, &k);
+    V scale = FN(iadd)(FN(isub)(m, u), ONE);
+    V f = ADD(SUB(m, ONE), SEL(FN(lt)(x, C(1152921504606846976.0)), MUL(lost, scale), ZERO));
+    return FN(with_sign_of)(FN(log_edges)(FN(log_reduced)(k, f), x, C(-1.0)), x);
+}
+
+/* ---- the error function ---- */
+
+ADJ_INLINE V FN(erf_near_zero)(V z)
+{
+    V p;
+#if ADJ_SINGLE
+    p = FMA(C(7.85386219e-05), z, C(-0.000801019371));
+    p = FMA(p, z, C(0.00518832775));
+    p = FMA(p, z, C(-0.026853811));
+    p = FMA(p, z, C(0.112835854));
+    p = FMA(p, z, C(-0.37612626));
+    return FMA(p, z, C(0.128379166));
+#else
+    p = FMA(C(5.9452555780632491e-11), z, C(-1.136566217525549e-09));
+    p = FMA(p, z, C(1.4657878829361392e-08));
+    p = FMA(p, z, C(-1.6350025067549531e-07));
+    p = FMA(p, z, C(1.6460972802003835e-06));
+    p = FMA(p, z, C(-1.4925593505930134e-05));
+    p = FMA(p, z, C(0.0001205533103685851));
+    p = FMA(p, z, C(-0.00085483269787410272));
+    p = FMA(p, z, C(0.0052239776247808446));
+    p = FMA(p, z, C(-0.026866170645072893));
+    p = FMA(p, z, C(0.11283791670954857));
+    p = FMA(p, z, C(-0.37612638903183748));
+    return FMA(p, z, C(0.12837916709551259));
+#endif
+}
+
+ADJ_INLINE V FN(minus_log_erfc)(V t)
+{
+    V p;
+#if ADJ_SINGLE
+    p = FMA(C(-0.000186377001), t, C(0.00182937528));
+    p = FMA(p, t, C(-0.00989545044));
+    p = FMA(p, t, C(0.0415034927));
+    p = FMA(p, t, C(0.843117595));
+    p = FMA(p, t, C(2.6389668));
+    return FMA(p, t, C(1.84960556));
+#else
+    p = FMA(C(1.7837864505727032e-13), t, C(-5.5392488588782705e-12));
+    p = FMA(p, t, C(8.0310115894297983e-11));
+    p = FMA(p, t, C(-7.2247612237750439e-10));
+    p = FMA(p, t, C(4.5009016960377537e-09));
+    p = FMA(p, t, C(-2.0289784749876097e-08));
+    p = FMA(p, t, C(6.5012903774706902e-08));
+    p = FMA(p, t, C(-1.2094784592487549e-07));
+    p = FMA(p, t, C(-1.1104741774772936e-07));
+    p = FMA(p, t, C(2.0270667343738887e-06));
+    p = FMA(p, t, C(-9.5836221733682805e-06));
+    p = FMA(p, t, C(2.7144570002657317e-05));
+    p = FMA(p, t, C(-2.6271755382063896e-05));
+    p = FMA(p, t, C(-0.0002373243170276574));
+    p = FMA(p, t, C(0.0019779029457746198));
+    p = FMA(p, t, C(-0.010033825424899116));
+    p = FMA(p, t, C(0.041561098045826889));
+    p = FMA(p, t, C(0.84310725635851191));
+    p = FMA(p, t, C(2.6389675142347908));
+    return FMA(p, t, C(1.8496055099332482));
+#endif
+}
+
+ADJ_INLINE V FN(erf)(V x)
+{
+    V a = FN(min)(K(3.95, 5.95), FN(abs)(x));
+    V small = FMA(FN(erf_near_zero)(MUL(a, a)), a, a);
+
+    V q = NEG(FN(minus_log_erfc)(SUB(a, ONE)));
+    V biased = FMA(q, LOG2E, ROUNDER);
+    V k = SUB(biased, ROUNDER);
+    V r = FMA(k, MINUS_LN2_HIGH, q);
+    r = FMA(k, MINUS_LN2_LOW, r);
+    V p = ADD(FMA(MUL(r, r), FN(exp_tail)(r), r), ONE);
+    V scale = FN(iadd)(FN(shl)(biased, EXPONENT), ONE);
+    V large = FMA(NEG(p), scale, ONE);
+
+    return FN(with_sign_of)(SEL(FN(lt)(a, ONE), small, large), x);
+}
+
+/* ---- sine and cosine ---- */
+
+/* Puts the lanes beyond the limit right, one by one. */
+ADJ_NOINLINE void FN(huge_lanes)(const T *x, T *r, U *quadrant)
+{
+    for (int i = 0; i < LANES; i++) {
+        if (!(fabs((double)x[i]) <= HUGE_ARGUMENT)) {
+            uint32_t n;
+            r[i] = (T)adj_payne_hanek((double)x[i], &n);
+            quadrant[i] = n;
+        }
+    }
+}
+
+ADJ_INLINE V FN(reduce_half_pi)(V x, V *quadrant)
+{
+    *quadrant = FMA(x, C(0.63661977236758138), ROUNDER);
+    V n = SUB(*quadrant, ROUNDER);
+    V r = FMA(n, K(-1.5703125, -1.5707963267341256), x);
+    r = FMA(n, K(-0.00048375129699707031, -6.077100506303966e-11), r);
+    r = FMA(n, K(-7.5495336204767227e-08, -2.0222662487111665e-21), r);
+    r = FMA(n, K(-2.5632829192545614e-12, -8.4784276603688996e-32), r);
+#if ADJ_SINGLE
+    r = FMA(n, C(-6.12323426e-17), r);
+#endif
+    if (FN(mask_bits)(FN(le)(FN(abs)(x), C(HUGE_ARGUMENT))) != 0xFFFFFFFFu >> (32 - LANES)) {
+        T xs[LANES], rs[LANES], quadrants[LANES];
+        U bits[LANES];
+        FN(store)(xs, x);
+        FN(store)(rs, r);
+        FN(store)(quadrants, *quadrant);
+        memcpy(bits, quadrants, sizeof bits);
+        FN(huge_lanes)(xs, rs, bits);
+        memcpy(quadrants, bits, sizeof bits);
+        *quadrant = FN(load)(quadrants);
+        r = FN(load)(rs);
+    }
+    return r;
+}
+
+ADJ_INLINE V FN(of_quadrant)(V r, V quadrant)
+{
+    V z = MUL(r, r);
+    V s, c;
+#if ADJ_SINGLE
+    s = FMA(C(-0.000195169778), z, C(0.00833217613));
+    s = FMA(s, z, C(-0.166666552));
+    c = FMA(C(2.44324037e-05), z, C(-0.00138873095));
+    c = FMA(c, z, C(0.0416666456));
+#else
+    s = FMA(C(1.5896666650578829e-10), z, C(-2.5050755964376665e-08));
+    s = FMA(s, z, C(2.7557313678689301e-06));
+    s = FMA(s, z, C(-0.00019841269829771254));
+    s = FMA(s, z, C(0.0083333333333223698));
+    s = FMA(s, z, C(-0.16666666666666632));
+    c = FMA(C(-1.1358348617975047e-11), z, C(2.0875697213970428e-09));
+    c = FMA(c, z, C(-2.7557314152605488e-07));
+    c = FMA(c, z, C(2.4801587288759289e-05));
+    c = FMA(c, z, C(-0.0013888888888872908));
+    c = FMA(c, z, C(0.041666666666666595));
+#endif
+    V sin = FN(with_sign_of)(FMA(MUL(s, z), r, r), r);
+    V half_square = MUL(HALF, z);
+    V w = SUB(ONE, half_square);
+    V cos = ADD(w, FMA(MUL(z, z), c, SUB(SUB(ONE, w), half_square)));
+
+    V parity = FN(shl)(quadrant, ADJ_SINGLE ? 31 : 63);
+    V sign = FN(shl)(FN(and)(quadrant, KBITS(2u, 2u)), ADJ_SINGLE ? 30 : 62);
+    return FN(xor)(SEL(FN(lt)(FN(or)(parity, ONE), ZERO), cos, sin), sign);
+}
+
+ADJ_INLINE V FN(sin)(V x)
+{
+    V quadrant;
+    V r = FN(reduce_half_pi)(x, &quadrant);
+    return FN(of_quadrant)(r, quadrant);
+}
+
+ADJ_INLINE V FN(cos)(V x)
+{
+    V quadrant;
+    V r = FN(reduce_half_pi)(x, &quadrant);
+    return FN(of_quadrant)(r, FN(iadd)(quadrant, KBITS(1u, 1u)));
+}
+
+/* ---- pow ---- */
+
+ADJ_INLINE V FN(two_product)(V a, V b, V *low)
+{
+    V high = MUL(a, b);
+    if (HAS_FMA) {
+        *low = FMA(a, b, NEG(high));
+        return high;
+    }
+    V upper = KBITS(0xFFFFF000u, 0xFFFFFFFFF8000000u);
+    V a1 = FN(and)(a, upper), b1 = FN(and)(b, upper);
+    V a2 = SUB(a, a1), b2 = SUB(b, b1);
+    *low = ADD(ADD(ADD(SUB(MUL(a1, b1), high), MUL(a1, b2)), MUL(a2, b1)), MUL(a2, b2));
+    return high;
+}
+
+ADJ_INLINE V FN(fast_two_sum)(V a, V b, V *low)
+{
+    V high = ADD(a, b);
+    *low = SUB(b, SUB(high, a));
+    return high;
+}
+
+ADJ_INLINE V FN(multiply_two)(V a, V a_low, V b, V b_low, V *low)
+{
+    V error;
+    V high = FN(two_product)(a, b, &error);
+    *low = FMA(a, b_low, FMA(a_low, b, error));
+    return high;
+}
+
+ADJ_INLINE V FN(log2_two)(V x, V *low)
+{
+    V k;
+    V m = FN(split_any)(x, &k);
+    V f = SUB(m, ONE);
+    V d = ADD(m, ONE);
+    V d_low = SUB(m, SUB(d, ONE));
+    V s = DIV(f, d);
+    V product_low;
+    V product = FN(two_product)(s, d, &product_low);
+    V s_low = DIV(SUB(SUB(SUB(f, product), product_low), MUL(s, d_low)), d);
+
+    V z_low;
+    V z = FN(multiply_two)(s, s_low, s, s_low, &z_low);
+    V p;
+#if ADJ_SINGLE
+    p = FMA(C(0.28088066), z, C(0.320060998));
+    p = FMA(p, z, C(0.41220504));
+    p = FMA(p, z, C(0.577077985));
+#else
+    p = FMA(C(0.17298539201620494), z, C(0.16842957068159431));
+    p = FMA(p, z, C(0.19240251089099944));
+    p = FMA(p, z, C(0.22195223590433785));
+    p = FMA(p, z, C(0.2623081992313418));
+    p = FMA(p, z, C(0.32059889790735058));
+    p = FMA(p, z, C(0.41219858311137259));
+    p = FMA(p, z, C(0.57707801635558509));
+#endif
+    V c_low, sum_low, log_low;
+    V c = FN(fast_two_sum)(K(0.961796701, 0.96179669392597555), MUL(p, z), &c_low);
+    c_low = ADD(c_low, K(-7.02846181e-09, 5.0577616648125907e-17));
+    c = FN(multiply_two)(c, c_low, z, z_low, &c_low);
+    c = FN(fast_two_sum)(K(2.88539004, 2.8853900817779268), c, &sum_low);
+    c_low = ADD(c_low, ADD(sum_low, K(3.85192607e-08, 4.0710547481862066e-17)));
+    V log = FN(multiply_two)(s, s_low, c, c_low, &log_low);
+    V high = FN(fast_two_sum)(k, log, low);
+    *low = ADD(*low, log_low);
+    return high;
+}
+
+ADJ_INLINE V FN(pow_positive)(V a, V y)
+{
+    V log_low, low, t_low, sum_low;
+    V log = FN(log2_two)(a, &log_low);
+    V high = FN(two_product)(y, log, &low);
+    low = FMA(y, log_low, low);
+    V limit = K(200.0, 1500.0);
+    low = SEL(FN(lt)(FN(abs)(high), limit), low, ZERO);
+    high = FN(min)(limit, FN(max)(NEG(limit), high));
+
+    V biased = ADD(high, ROUNDER);
+    V r = FN(fast_two_sum)(SUB(high, SUB(biased, ROUNDER)), low, &low);
+    V t = FN(two_product)(r, K(0.693147182, 0.69314718055994529), &t_low);
+    t_low = FMA(low, C(0.69314718055994529), FMA(r, K(-1.90465421e-09, 2.3190468138462996e-17), t_low));
+    V sum = FN(fast_two_sum)(ONE, t, &sum_low);
+    V p = ADD(sum, FMA(MUL(t, t), FN(exp_tail)(t), FMA(t_low, sum, sum_low)));
+    return FN(scale)(p, biased);
+}
+
+ADJ_INLINE V FN(pow)(V x, V y)
+{
+    V a = FN(abs)(x);
+    V power = FN(pow_positive)(a, y);
+
+    V infinity = C(INFINITY);
+    M y_negative = FN(lt)(y, ZERO);
+    power = SEL(FN(eq)(a, ZERO), SEL(y_negative, infinity, ZERO), power);
+    power = SEL(FN(eq)(a, infinity), SEL(y_negative, ZERO, infinity), power);
+    power = SEL(FN(eq)(a, ONE), ONE, power);
+
+    V half = MUL(HALF, y);
+    M integer = FN(eq)(FN(floor)(y), y);
+    V sign = FN(and)(x, SIGN_BIT);
+    M even = FN(eq)(FN(floor)(half), half);
+    power = FN(or)(power, SEL(integer, SEL(even, ZERO, sign), ZERO));
+    M no_power = FN(mask_and)(FN(lt)(x, ZERO), FN(lt)(a, infinity));
+    power = SEL(no_power, SEL(integer, power, C(NAN)), power);
+
+    M ordered = FN(mask_and)(FN(eq)(x, x), FN(eq)(y, y));
+    power = SEL(ordered, power, ADD(x, y));
+    return SEL(FN(mask_or)(FN(eq)(y, ZERO), FN(eq)(x, ONE)), ONE, power);
+}
+
+#undef C
+#undef ADD
+#undef SUB
+#undef MUL
+#undef DIV
+#undef NEG
+#undef FMA
+#undef SEL
+#undef ZERO
+#undef ONE
+#undef HALF
+#undef ROUNDER
+#undef SIGN_BIT
+#undef EXPONENT
+#undef LOG2E
+#undef MINUS_LN2_HIGH
+#undef MINUS_LN2_LOW
+#undef LN2_HIGH
+#undef LN2_LOW

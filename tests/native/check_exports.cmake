@@ -1,0 +1,32 @@
+# The library exports the functions of adjoint.h and nothing else.
+
+if(NOT SYSTEM STREQUAL "Linux" OR NOT NM)
+  message(STATUS "skipped: needs nm and an ELF library")
+  return()
+endif()
+
+file(STRINGS ${HEADER} declarations REGEX "^ADJ_API ")
+set(expected)
+foreach(declaration IN LISTS declarations)
+  if(declaration MATCHES "(adj_[a-z_]+)\\(")
+    list(APPEND expected ${CMAKE_MATCH_1})
+  endif()
+endforeach()
+
+execute_process(COMMAND ${NM} -D --defined-only --format=posix ${LIBRARY} OUTPUT_VARIABLE symbols RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "${NM} failed on ${LIBRARY}")
+endif()
+string(REGEX MATCHALL "[^\n]+" symbols "${symbols}")
+set(actual)
+foreach(symbol IN LISTS symbols)
+  string(REGEX REPLACE " .*" "" symbol ${symbol})
+  list(APPEND actual ${symbol})
+endforeach()
+
+list(SORT expected)
+list(SORT actual)
+if(NOT expected STREQUAL actual)
+  message(FATAL_ERROR "exported: ${actual}\nexpected: ${expected}")
+endif()
+message(STATUS "exported: ${actual}")
