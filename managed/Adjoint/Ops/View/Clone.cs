@@ -53,7 +53,7 @@ public sealed partial class Tensor
         if (record)
         {
             node = new CopyNode();
-            node.Connect(null, fromSource ? source : null);
+            node.Connect(RequiresGrad ? this : null, fromSource ? source : null);
         }
         // Overlapping windows of one storage: the source is taken aside first.
         Tensor from = ReferenceEquals(source.Storage, Storage) ? Copies.Contiguous(source, MemoryCategory.Workspace) : source;
