@@ -8,9 +8,11 @@ namespace Adjoint.Ops;
 /// <summary>Picking along a dimension by index, and its adjoint, adding at the indices. A scalar counts as one element.</summary>
 internal static unsafe class Indexed
 {
-    /// <summary>Refuses an index tensor that does not fit, or that points outside, before anything is computed.</summary>
+    /// <summary>Refuses an index tensor that does not fit, or that points outside, before anything is computed. An empty
+    /// one fits anything.</summary>
     public static void Check(Tensor x, int dim, Tensor index, string op)
     {
+        if (index.Count == 0) return;
         if (index.DType != DType.Int64)
             throw new ArgumentException($"{op}(): Expected dtype int64 for index, but got {index.DType.Name()}", nameof(index));
         if (Math.Max(index.Rank, 1) != Math.Max(x.Rank, 1))
@@ -24,7 +26,7 @@ internal static unsafe class Indexed
             if (i != dim && index.Layout.Sizes[i] > x.Layout.Sizes[i])
             {
                 throw new ArgumentException($"{op}(): Size does not match at dimension {i} expected index {index.Shape} to be " +
-                    $"smaller than self {x.Shape} apart from dimension {dim}", nameof(index));
+                    $"no larger than self {x.Shape} apart from dimension {dim}", nameof(index));
             }
         }
         long size = x.Rank == 0 ? 1 : x.Layout.Sizes[dim];

@@ -18,6 +18,7 @@ internal static class Extremes
     public static Tensor Over<TReduction>(Tensor x, ReadOnlySpan<int> dims, bool keepDim, string op, string nodeName)
         where TReduction : struct, IReduction
     {
+        if (x.Rank > 64) throw new ArgumentException($"{op}(): only tensors with up to 64 dims are supported");
         int[] over = Dims.WrapAll(dims, x.Rank, op);
         Reductions.CheckNotEmpty(x, over, dims.IsEmpty, op);
         Tensor y = Reductions.Reduce<TReduction>(x, over, keepDim, 0);
