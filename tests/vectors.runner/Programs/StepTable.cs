@@ -54,6 +54,7 @@ internal static class StepTable
         Binary("pow", (x, y) => x.Pow(y), (x, s) => x.Pow(s));
         Binary("maximum", (x, y) => x.Maximum(y), (x, s) => x.Maximum(s));
         Binary("minimum", (x, y) => x.Minimum(y), (x, s) => x.Minimum(s));
+        add("matmul", s => s.On.MatMul(s.Tensor("other")));
         add("mean", s => s.Has("dim") ? s.On.Mean(s.Int("dim"), s.Flag("keepdim")) : s.On.Mean());
         add("sum", s => s.Has("dim") ? s.On.Sum(s.Int("dim"), s.Flag("keepdim")) : s.On.Sum());
     }
