@@ -45,7 +45,7 @@ BACKWARD(sigmoid) { return v_mul(g, v_mul(y, v_sub(ONE, y))); }
 
 /* 0 at 0; g at NaN, as PyTorch. */
 FORWARD(relu) { return v_max_nan(x, ZERO); }
-BACKWARD(relu) { return v_select(v_le(y, ZERO), ZERO, g); }
+BACKWARD(relu) { return v_select(v_le(y, ZERO), y, g); }
 
 FORWARD(sin) { return v_sin(x); }
 BACKWARD(sin) { return v_mul(g, v_cos(x)); }

@@ -46,7 +46,7 @@ guarded guarded_new(size_t bytes)
     const size_t inner = (bytes + page - 1) / page * page;
     unsigned char *p = reserve(inner + 2 * page, page);
     if (p == NULL) {
-        fputs("no memory for guard pages\n", stderr);
+        (void)fputs("no memory for guard pages\n", stderr);
         exit(EXIT_FAILURE);
     }
     return (guarded){p + page, p + page + inner};

@@ -26,6 +26,8 @@ static long *done;
 
 static const double specials[] = {0.0, -0.0, 1.0, -1.0, INFINITY, -INFINITY, NAN, 1e-30, -1e-30, 1e30, -1e30, 0.5, 1.5};
 
+enum { SPECIALS = sizeof specials / sizeof specials[0] };
+
 static uint64_t random_state;
 
 static double random_unit(void)
@@ -38,8 +40,8 @@ static double random_unit(void)
 static void fill_mixed(T *x, ptrdiff_t n)
 {
     for (ptrdiff_t i = 0; i < n; i++) {
-        const size_t special = (size_t)(random_unit() * 7 * (sizeof specials / sizeof specials[0]));
-        x[i] = (T)(special < sizeof specials / sizeof specials[0] ? specials[special] : random_unit() * 6 - 3);
+        const size_t special = (size_t)(random_unit() * 7 * SPECIALS);
+        x[i] = (T)(special < SPECIALS ? specials[special] : random_unit() * 6 - 3);
     }
 }
 

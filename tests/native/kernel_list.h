@@ -51,7 +51,7 @@ typedef struct {
 } kernel_pair;
 
 /* The number of failed checks; adds the number of checks done to the counter. */
-int check_kernel_f32(const kernel_pair *pair, long *checks);
-int check_kernel_f64(const kernel_pair *pair, long *checks);
+int check_kernel_f32(const kernel_pair *checked, long *checks);
+int check_kernel_f64(const kernel_pair *checked, long *checks);
 
 #endif

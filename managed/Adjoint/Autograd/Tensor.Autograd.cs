@@ -13,7 +13,8 @@ public sealed partial class Tensor
         get
         {
             if (Slot is null) return false;
-            if (Slot is AutogradMeta meta) return meta.RequiresGrad || meta.GradFn is not null || InheritsFromBase(meta);
+            if (Slot is AutogradMeta meta) return meta.RequiresGrad || meta.GradFn is not null
+                || meta.View is { Base.RequiresGrad: true };
             return true;
         }
         set
@@ -225,9 +226,6 @@ public sealed partial class Tensor
         AutogradMeta meta = Meta;
         meta.Grad = meta.Grad is null ? gradient : meta.Grad.Add(gradient);
     }
-
-    private static bool InheritsFromBase(AutogradMeta meta) => meta.View is { } view && view.Base.RequiresGrad
-        && view.FreshVersion != view.Base.Version;
 }
 
 /// <summary>Removes a hook, once or more often.</summary>

@@ -1,11 +1,9 @@
-using Adjoint.Tensors;
-
 namespace Adjoint;
 
 /// <summary>
-/// A source of random numbers: <c>torch.Generator</c>. Counter-based (Philox): element i of the k-th random tensor is a function
-/// of the seed, k and i alone, so the numbers are the same on every machine, instruction set and number of threads.
-/// They are not PyTorch's numbers.
+/// A source of random numbers: <c>torch.Generator</c>. Counter-based (Philox): element i of the k-th random tensor is a
+/// function of the seed, k and i alone, so the numbers are the same on every machine, instruction set and number of
+/// threads. They are not PyTorch's numbers.
 /// </summary>
 /// <remarks>Thread-safe; which of two threads gets which numbers depends on who comes first, so a thread that must be
 /// reproducible takes a generator of its own.</remarks>

@@ -1,9 +1,9 @@
-using Adjoint.Kernels;
+using Adjoint.Memory;
 
 namespace Adjoint.Tensors;
 
 /// <summary>Reduction launches: brings any set of dimensions to the (outer, length, inner) form of the kernels.</summary>
-internal static unsafe class Reductions
+internal static unsafe partial class Reductions
 {
     public static int[] All(int rank)
     {
@@ -59,29 +59,5 @@ internal static unsafe class Reductions
         long reduced = 1;
         foreach (int d in dims) reduced *= sizes[d];
         return (copy, reduced == 0 ? 0 : (nint)(copy.Count / reduced), (nint)reduced, 1);
-    }
-
-    /// <summary>The sum over sorted dims, in x's dtype.</summary>
-    public static Tensor Sum(Tensor x, int[] dims, bool keepDim)
-    {
-        Tensor y = new(Layout.Contiguous(Remaining(x.Layout.Sizes, dims, keepDim)), x.DType);
-        if (y.Count == 0) return y;
-        if (x.Count == 0)
-        {
-            Fills.Into(y, 0);
-            return y;
-        }
-        (Tensor a, nint outer, nint length, nint inner) = Arrange(x, dims);
-        switch (x.DType)
-        {
-            case DType.Float32: KernelSet.Sum(a.As<float>(), y.As<float>(), outer, length, inner); break;
-            case DType.Float64: KernelSet.Sum(a.As<double>(), y.As<double>(), outer, length, inner); break;
-            case DType.Int64: KernelSet.Sum(a.As<long>(), y.As<long>(), outer, length, inner); break;
-            case DType.Int32: KernelSet.Sum(a.As<int>(), y.As<int>(), outer, length, inner); break;
-            default: KernelSet.Sum(a.As<byte>(), y.As<byte>(), outer, length, inner); break;
-        }
-        GC.KeepAlive(a);
-        GC.KeepAlive(y);
-        return y;
     }
 }

@@ -106,7 +106,10 @@ public sealed unsafe partial class Tensor
     public static Tensor Linspace(
         double start, double end, long steps, DType dtype = DType.Float32, bool requiresGrad = false)
     {
-        if (steps < 0) throw new ArgumentOutOfRangeException(nameof(steps), "linspace(): number of steps must be non-negative");
+        if (steps < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), "linspace(): number of steps must be non-negative");
+        }
         CheckGradDType(dtype, requiresGrad);
         Tensor t = new(Vector(steps), dtype);
         switch (dtype)
@@ -122,7 +125,7 @@ public sealed unsafe partial class Tensor
         return t.Leaf(requiresGrad);
     }
 
-    /// <summary>Ones on the diagonal, zeros elsewhere: <c>torch.eye</c>. Square if <paramref name="m"/> is not given.</summary>
+    /// <summary>Ones on the diagonal, zeros elsewhere: <c>torch.eye</c>. Square without <paramref name="m"/>.</summary>
     /// <inheritdoc cref="Empty"/>
     public static Tensor Eye(long n, long? m = null, DType dtype = DType.Float32, bool requiresGrad = false)
     {
@@ -139,9 +142,7 @@ public sealed unsafe partial class Tensor
         return new Tensor(LayoutFor(shape, dtype, op), dtype).Leaf(requiresGrad);
     }
 
-    private static Layout Vector(long length) => length < s_vectors.Length ? Vector((int)length) : Layout.Contiguous([length]);
-
-    /// <summary>Writes the value everywhere, with no look at autograd and no new version: for tensors just made.</summary>
+    // Does not look at autograd and counts no version: for tensors just made.
     private Tensor Filled(Scalar value)
     {
         CheckFits(value, DType);
@@ -162,7 +163,8 @@ public sealed unsafe partial class Tensor
             DType.UInt8 => Math.Abs(d) <= byte.MaxValue,
             _ => true,
         };
-        if (!fits) throw new OverflowException($"value {value} cannot be converted to dtype {dtype.Name()} without overflow");
+        if (fits) return;
+        throw new OverflowException($"value {value} cannot be converted to dtype {dtype.Name()} without overflow");
     }
 
     private static long ArangeCount(Scalar start, Scalar end, Scalar step, bool integers)

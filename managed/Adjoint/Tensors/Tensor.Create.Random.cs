@@ -1,4 +1,3 @@
-using Adjoint.Autograd;
 using Adjoint.Kernels;
 using Adjoint.Memory;
 using Adjoint.Tensors;
@@ -181,7 +180,8 @@ public sealed unsafe partial class Tensor
 
     private static void CheckRandomDType(DType dtype, string op)
     {
-        if (!dtype.IsFloatingPoint()) throw new NotSupportedException($"{op}(): not implemented for dtype {dtype.Name()}");
+        if (dtype.IsFloatingPoint()) return;
+        throw new NotSupportedException($"{op}(): not implemented for dtype {dtype.Name()}");
     }
 
     private static ArgumentOutOfRangeException OutOfBounds(string what, long value, DType dtype) =>

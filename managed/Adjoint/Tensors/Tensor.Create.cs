@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Adjoint.Autograd;
 using Adjoint.Tensors;
 
 namespace Adjoint;
@@ -111,7 +110,7 @@ public sealed unsafe partial class Tensor
         return t.Leaf(requiresGrad);
     }
 
-    private static Layout Vector(int length)
+    private static Layout Vector(long length)
     {
         if (length >= s_vectors.Length) return Layout.Contiguous([length]);
         // Two threads may both make one: layouts of equal geometry are interchangeable.
@@ -119,8 +118,11 @@ public sealed unsafe partial class Tensor
     }
 
     // Rectangular arrays are row-major and without gaps.
-    private static ReadOnlySpan<T> Flat<T>(Array data) where T : unmanaged =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(data)), data.Length);
+    private static ReadOnlySpan<T> Flat<T>(Array data) where T : unmanaged
+    {
+        ref T first = ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(data));
+        return MemoryMarshal.CreateReadOnlySpan(ref first, data.Length);
+    }
 
     /// <summary>The row-major layout of a shape that a user asked for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or there are too many elements.</exception>
@@ -142,7 +144,7 @@ public sealed unsafe partial class Tensor
                     $"{op}(): the bytes of a tensor of shape {shape} and dtype {dtype.Name()} do not fit into 64 bits");
             }
         }
-        return sizes.Length == 1 && sizes[0] < s_vectors.Length ? Vector((int)sizes[0]) : Layout.Contiguous(sizes);
+        return sizes.Length == 1 && sizes[0] < s_vectors.Length ? Vector(sizes[0]) : Layout.Contiguous(sizes);
     }
 
     private static void CheckCount(long count, Layout layout, string op)

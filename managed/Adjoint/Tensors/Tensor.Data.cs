@@ -58,7 +58,8 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>A copy of the elements in row-major order: <c>tolist()</c>, flat. Any geometry.</summary>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.
+    /// </exception>
     public T[] ToArray<T>() where T : unmanaged
     {
         CheckType<T>("ToArray");
@@ -68,12 +69,13 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>A copy of a matrix.</summary>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, or the rank
-    /// is not 2.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, or the
+    /// rank is not 2.</exception>
     public T[,] ToArray2D<T>() where T : unmanaged
     {
         CheckType<T>("ToArray2D");
-        if (Rank != 2) throw new InvalidOperationException($"ToArray2D(): expected a tensor of rank 2, got shape {Shape}");
+        if (Rank != 2)
+            throw new InvalidOperationException($"ToArray2D(): expected a tensor of rank 2, got shape {Shape}");
         T[,] array = new T[Size(0), Size(1)];
         fixed (T* target = array)
             CopyOut(new Span<T>(target, array.Length));
@@ -82,12 +84,16 @@ public sealed unsafe partial class Tensor
 
     /// <summary>Copies the elements in row-major order into a span of as many.</summary>
     /// <exception cref="ArgumentException">The span has another length.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.
+    /// </exception>
     public void CopyTo<T>(Span<T> destination) where T : unmanaged
     {
         CheckType<T>("CopyTo");
         if (destination.Length != Count)
-            throw new ArgumentException($"CopyTo(): the tensor has {Count} elements, the destination {destination.Length}");
+        {
+            throw new ArgumentException(
+                $"CopyTo(): the tensor has {Count} elements, the destination {destination.Length}");
+        }
         CopyOut(destination);
     }
 
@@ -96,7 +102,8 @@ public sealed unsafe partial class Tensor
     /// counted). The span is valid while the tensor, or another one on the same storage, is reachable:
     /// <c>GC.KeepAlive(tensor)</c> after the last use.
     /// </summary>
-    /// <exception cref="AutogradException">The tensor requires a gradient: use <c>tensor.Detach().AsSpan()</c>.</exception>
+    /// <exception cref="AutogradException">The tensor requires a gradient: use <c>tensor.Detach().AsSpan()</c>.
+    /// </exception>
     /// <exception cref="InvalidOperationException">It is not contiguous, has more than 2^31 - 1 elements, or
     /// <typeparamref name="T"/> is not the C# type of the dtype.</exception>
     public Span<T> AsSpan<T>() where T : unmanaged
@@ -112,12 +119,12 @@ public sealed unsafe partial class Tensor
         return new Span<T>(As<T>(), (int)Count);
     }
 
-    /// <summary>Overwrites the elements with <paramref name="data"/>, which is in row-major order. Counts a version.</summary>
+    /// <summary>Overwrites the elements with <paramref name="data"/>, in row-major order. Counts a version.</summary>
     /// <returns>This tensor.</returns>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     /// <exception cref="AutogradException">A leaf that requires a gradient, outside of no-grad mode.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, or elements
-    /// share memory.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, or
+    /// elements share memory.</exception>
     public Tensor CopyFrom<T>(ReadOnlySpan<T> data) where T : unmanaged
     {
         CheckType<T>("CopyFrom");
@@ -129,8 +136,7 @@ public sealed unsafe partial class Tensor
             GC.KeepAlive(this);
             return this;
         }
-        Tensor source = Copy(data, Layout.ToContiguous(), requiresGrad: false);
-        OverwriteInPlace("copy_from", target => Copies.Into(source, target));
+        CopyFrom(Copy(data, Layout.ToContiguous(), requiresGrad: false));
         return this;
     }
 
@@ -143,6 +149,9 @@ public sealed unsafe partial class Tensor
 
     /// <summary>As PyTorch prints: <c>tensor([1., 2.], requires_grad=True)</c>.</summary>
     public override string ToString() => TensorPrinter.Print(this);
+
+    // Apart, so that the direct way allocates no closure.
+    private void CopyFrom(Tensor source) => OverwriteInPlace("copy_from", target => Copies.Into(source, target));
 
     /// <summary>Replaces all elements by what does not depend on them: one in-place write, that of zeros where autograd
     /// records (the old values get gradient 0, and the new ones are constants).</summary>

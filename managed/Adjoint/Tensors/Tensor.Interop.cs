@@ -9,8 +9,8 @@ namespace Adjoint;
 public sealed unsafe partial class Tensor
 {
     /// <summary>
-    /// A tensor on the caller's memory, without a copy: <c>torch.from_numpy</c>. Both see each other's writes. The memory
-    /// stays pinned until the tensor and its views are gone or a <see cref="MemoryScope"/> releases it.
+    /// A tensor on the caller's memory, without a copy: <c>torch.from_numpy</c>. Both see each other's writes. The
+    /// memory stays pinned until the tensor and its views are gone or a <see cref="MemoryScope"/> releases it.
     /// </summary>
     /// <exception cref="ArgumentException">The number of elements is not what the shape says.</exception>
     /// <exception cref="AutogradException">A gradient is asked for, but the dtype is not floating point.</exception>
@@ -24,19 +24,21 @@ public sealed unsafe partial class Tensor
         CheckGradDType(dtype, requiresGrad);
         Layout layout = LayoutFor(shape, dtype, "from_memory");
         CheckCount(memory.Length, layout, "from_memory");
-        Storage storage = memory.IsEmpty ? new Storage(0, MemoryCategory.Tensor) : new Storage(ExternalMemory.Pin(memory));
+        Storage storage = memory.IsEmpty
+            ? new Storage(0, MemoryCategory.Tensor)
+            : new Storage(ExternalMemory.Pin(memory));
         return new Tensor(storage, layout, 0, dtype).Leaf(requiresGrad);
     }
 
     /// <summary>
-    /// The elements themselves, of any geometry, for System.Numerics.Tensors; expanded dimensions have stride 0. A scalar
-    /// becomes a vector of one. Writes are not seen by autograd. Valid while the tensor is reachable, as
+    /// The elements themselves, of any geometry, for System.Numerics.Tensors; expanded dimensions have stride 0. A
+    /// scalar becomes a vector of one. Writes are not seen by autograd. Valid while the tensor is reachable, as
     /// <see cref="AsSpan{T}"/>.
     /// </summary>
     /// <exception cref="AutogradException">The tensor requires a gradient.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, elements share
-    /// memory, so that writing makes no sense (use <see cref="AsReadOnlyTensorSpan{T}"/>), or rows interleave in a way that a
-    /// TensorSpan cannot hold, as every second column of a matrix of three.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype, elements
+    /// share memory, so that writing makes no sense (use <see cref="AsReadOnlyTensorSpan{T}"/>), or rows interleave in
+    /// a way that a TensorSpan cannot hold, as every second column of a matrix of three.</exception>
     public TensorSpan<T> AsTensorSpan<T>() where T : unmanaged
     {
         CheckDirect<T>("AsTensorSpan");
@@ -70,7 +72,8 @@ public sealed unsafe partial class Tensor
 
     /// <summary>Copies the elements into a span of the same sizes (a scalar into one of one element).</summary>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.
+    /// </exception>
     public void CopyTo<T>(in TensorSpan<T> destination) where T : unmanaged
     {
         CheckType<T>("CopyTo");

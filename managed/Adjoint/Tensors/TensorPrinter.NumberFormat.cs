@@ -68,11 +68,14 @@ internal sealed class NumberFormat(DType dtype)
     /// <summary>Python's <c>.4f</c> for |value| up to 1e8.</summary>
     private static string Decimals(double value)
     {
-        // C rounds exact ties to even, .NET away from zero. A tie at four decimals is an odd multiple of 1/2 * 10^-4 that
-        // is a binary fraction: of 1/32. It has at most 13 digits, so the decimal is exact.
+        // C rounds exact ties to even, .NET away from zero. A tie at four decimals, an odd multiple of 10^-4 / 2 that
+        // is a binary fraction, is an odd multiple of 1/32. It has at most 13 digits, so the decimal is exact.
         double scaled = value * 32;
         if (scaled == Math.Truncate(scaled) && Math.IEEERemainder(scaled, 2) != 0)
-            return decimal.Round((decimal)value, 4, MidpointRounding.ToEven).ToString("F4", CultureInfo.InvariantCulture);
+        {
+            decimal even = decimal.Round((decimal)value, 4, MidpointRounding.ToEven);
+            return even.ToString("F4", CultureInfo.InvariantCulture);
+        }
         return value.ToString("F4", CultureInfo.InvariantCulture);
     }
 
@@ -80,13 +83,15 @@ internal sealed class NumberFormat(DType dtype)
     private static string Exponential(double value)
     {
         string text = value.ToString("e4", CultureInfo.InvariantCulture); // d.dddde+ddd
-        // A tie is a five and then nothing. No double lies so near to a tie of six digits that 40 do not tell them apart:
-        // there are 2^11 * 10^6 ties, each within half a double's width, so the nearest miss is about 1e-16 / 2^31.
+        // A tie is a five and then nothing. 40 digits tell: of the 2^11 * 10^6 numbers of six digits, each at most
+        // half a double's width from the next double, the nearest miss is some 1e-16 / 2^31 away.
         string exact = value.ToString("e40", CultureInfo.InvariantCulture);
-        int point = exact.IndexOf('.', StringComparison.Ordinal), exponent = exact.IndexOf('e', StringComparison.Ordinal);
+        int point = exact.IndexOf('.', StringComparison.Ordinal);
+        int exponent = exact.IndexOf('e', StringComparison.Ordinal);
         ReadOnlySpan<char> rest = exact.AsSpan(point + 5, exponent - point - 5);
         bool tie = rest[0] == '5' && !rest[1..].ContainsAnyExcept('0');
-        if (tie && (exact[point + 4] - '0') % 2 == 0) text = string.Concat(exact.AsSpan(0, point + 5), exact.AsSpan(exponent));
+        if (tie && (exact[point + 4] - '0') % 2 == 0)
+            text = string.Concat(exact.AsSpan(0, point + 5), exact.AsSpan(exponent));
         // Python writes two digits of the exponent, and three where they are needed.
         int digits = text.Length - 3;
         return text[digits] == '0' ? text.Remove(digits, 1) : text;

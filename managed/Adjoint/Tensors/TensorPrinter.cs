@@ -25,7 +25,8 @@ internal readonly struct TensorPrinter
 
     public static string Print(Tensor tensor)
     {
-        if (tensor.Storage.IsReleased) return $"{Prefix}released, size={Tuple(tensor)}, dtype=torch.{tensor.DType.Name()})";
+        if (tensor.Storage.IsReleased)
+            return $"{Prefix}released, size={Tuple(tensor)}, dtype=torch.{tensor.DType.Name()})";
         List<string> suffixes = [];
         StringBuilder text;
         if (tensor.Count == 0)

@@ -31,7 +31,14 @@ ADJ_INLINE vf vf_neg(vf a) { return -a; }
 ADJ_INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
 ADJ_INLINE vf vf_sqrt(vf a) { return sqrtf(a); }
 ADJ_INLINE vf vf_abs(vf a) { return fabsf(a); }
-ADJ_INLINE vf vf_floor(vf a) { return floorf(a); }
+/* Not libm's: without SSE4.1 that is a call, and the library needs nothing but libc. From 2^23 on all numbers are whole. */
+ADJ_INLINE vf vf_floor(vf a)
+{
+    if (!(fabsf(a) < 8388608.0f))
+        return a;
+    const vf whole = (vf)(int32_t)a;
+    return copysignf(whole > a ? whole - 1 : whole, a);
+}
 
 ADJ_INLINE vfm vf_lt(vf a, vf b) { return a < b; }
 ADJ_INLINE vfm vf_le(vf a, vf b) { return a <= b; }

@@ -31,7 +31,14 @@ ADJ_INLINE vd vd_neg(vd a) { return -a; }
 ADJ_INLINE vd vd_fma(vd a, vd b, vd c) { return a * b + c; }
 ADJ_INLINE vd vd_sqrt(vd a) { return sqrt(a); }
 ADJ_INLINE vd vd_abs(vd a) { return fabs(a); }
-ADJ_INLINE vd vd_floor(vd a) { return floor(a); }
+/* Not libm's: without SSE4.1 that is a call, and the library needs nothing but libc. From 2^52 on all numbers are whole. */
+ADJ_INLINE vd vd_floor(vd a)
+{
+    if (!(fabs(a) < 4503599627370496.0))
+        return a;
+    const vd whole = (vd)(int64_t)a;
+    return copysign(whole > a ? whole - 1 : whole, a);
+}
 
 ADJ_INLINE vdm vd_lt(vd a, vd b) { return a < b; }
 ADJ_INLINE vdm vd_le(vd a, vd b) { return a <= b; }

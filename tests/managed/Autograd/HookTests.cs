@@ -15,7 +15,7 @@ public class HookTests
         List<double> seen = [];
         y.RegisterHook(g => { seen.Add(g.Sum().Item()); return g * 2; });
         HookHandle second = y.RegisterHook(g => { seen.Add(g.Sum().Item()); return null; });
-        y.Sum().Backward();
+        y.Sum().Backward(retainGraph: true);
         Assert.Equal([2.0, 4.0], seen);
         Assert.Equal([6.0, 6.0], x.Grad!.ToArray<double>());
         second.Remove();
@@ -43,7 +43,7 @@ public class HookTests
         handle = y.RegisterHook(_ =>
         {
             handle!.Remove();
-            (other * other).Backward();
+            using (GradMode.EnableGrad()) (other * other).Backward();
             return null;
         });
         y.Backward(retainGraph: true);

@@ -56,7 +56,8 @@ public class CreationTests
     public void Ragged_rows_are_named()
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => Tensor.From<float>([[1f, 2f], [3f]]));
-        Assert.StartsWith("from(): expected sequence of length 2 at row 1 (got 1)", e.Message, StringComparison.Ordinal);
+        const string Text = "from(): expected sequence of length 2 at row 1 (got 1)";
+        Assert.StartsWith(Text, e.Message, StringComparison.Ordinal);
         e = Assert.Throws<ArgumentException>(() => Tensor.From(new float[][] { [1f], null! }));
         Assert.StartsWith("from(): row 1 is null", e.Message, StringComparison.Ordinal);
     }

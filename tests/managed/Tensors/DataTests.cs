@@ -105,7 +105,8 @@ public class DataTests
         ReadOnlyTensorSpan<float> transposed = t.T().AsReadOnlyTensorSpan<float>();
         Assert.Equal(60f, transposed[2, 1]);
         Assert.Equal(2f, transposed[1, 0]);
-        ReadOnlyTensorSpan<float> stepped = Tensor.Arange(8.0).Reshape([2, 4]).Slice(1, 1, 4, 2).AsReadOnlyTensorSpan<float>();
+        Tensor columns = Tensor.Arange(8.0).Reshape([2, 4]).Slice(1, 1, 4, 2);
+        ReadOnlyTensorSpan<float> stepped = columns.AsReadOnlyTensorSpan<float>();
         Assert.Equal(3f, stepped[0, 1]);
         Assert.Equal(7f, stepped[1, 1]);
         ReadOnlyTensorSpan<float> repeated = Tensor.From([1f, 2f]).Expand([3, 2]).AsReadOnlyTensorSpan<float>();
@@ -129,8 +130,10 @@ public class DataTests
         float[] back = new float[4];
         interleaved.CopyTo(new TensorSpan<float>(back, [2, 2], []));
         Assert.Equal([1f, 3, 4, 6], back);
-        Assert.Equal("Can't call AsTensorSpan() on Tensor that requires grad. Use tensor.Detach().AsTensorSpan() instead.",
-            Assert.Throws<AutogradException>(() => Tensor.Zeros([1], requiresGrad: true).AsTensorSpan<float>()).Message);
+        Tensor leaf = Tensor.Zeros([1], requiresGrad: true);
+        Assert.Equal(
+            "Can't call AsTensorSpan() on Tensor that requires grad. Use tensor.Detach().AsTensorSpan() instead.",
+            Assert.Throws<AutogradException>(() => leaf.AsTensorSpan<float>()).Message);
     }
 
     [Fact]

@@ -106,8 +106,8 @@ public class FactoryTests
         Assert.Equal(1.0, tenths[10]);
         Assert.All(Enumerable.Range(0, 11), i => Assert.Equal(i / 10.0, tenths[i], 1e-15));
         Assert.Equal([0L, 3, 6, 10], Tensor.Linspace(0, 10, 4, DType.Int64).ToArray<long>());
-        Assert.StartsWith("linspace(): number of steps must be non-negative",
-            Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Linspace(0, 1, -1)).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Linspace(0, 1, -1)).Message;
+        Assert.StartsWith("linspace(): number of steps must be non-negative", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,11 @@ internal readonly struct AbsOp : IUnaryOp, INodeName
     public static string Name => "abs";
     public static string NodeName => "AbsBackward0";
     public static Needs Needs => Needs.X;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Abs(x);
+
     // At 0 the product is 0 (with the sign of g), at NaN it is NaN: both as PyTorch's g * sign(x).
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => N.Select(N.Less(N.Zero, x), g, N.Select(N.Less(x, N.Zero), -g, g * x));
 }

@@ -53,8 +53,10 @@ internal readonly struct ClampOp : IParamUnaryOp
     public static string Name => "clamp";
     public static Needs Needs => Needs.X;
 
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x, N p, N q) where N : struct, INum<N> => N.MinPropagateNaN(N.MaxPropagateNaN(x, p), q);
 
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N> =>
         N.Select(N.And(N.LessOrEqual(p, x), N.LessOrEqual(x, q)), g, N.Zero);
 }

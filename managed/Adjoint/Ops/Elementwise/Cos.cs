@@ -22,6 +22,10 @@ internal readonly struct CosOp : IUnaryOp, INodeName
     public static string Name => "cos";
     public static string NodeName => "CosBackward0";
     public static Needs Needs => Needs.X;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Cos(x);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => -(g * N.Sin(x));
 }

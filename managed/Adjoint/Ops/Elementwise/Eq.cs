@@ -19,5 +19,7 @@ public sealed partial class Tensor
 internal readonly struct EqOp : ICompareOp
 {
     public static string Name => "eq";
+
+    [MethodImpl(AggressiveInlining)]
     public static N Compare<N>(N a, N b) where N : struct, INum<N> => N.Equal(a, b);
 }

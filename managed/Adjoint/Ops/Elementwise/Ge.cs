@@ -25,5 +25,7 @@ public sealed partial class Tensor
 internal readonly struct GeOp : ICompareOp
 {
     public static string Name => "ge";
+
+    [MethodImpl(AggressiveInlining)]
     public static N Compare<N>(N a, N b) where N : struct, INum<N> => N.LessOrEqual(b, a);
 }

@@ -25,5 +25,7 @@ public sealed partial class Tensor
 internal readonly struct GtOp : ICompareOp
 {
     public static string Name => "gt";
+
+    [MethodImpl(AggressiveInlining)]
     public static N Compare<N>(N a, N b) where N : struct, INum<N> => N.Less(b, a);
 }

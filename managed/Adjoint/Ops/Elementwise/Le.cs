@@ -25,5 +25,7 @@ public sealed partial class Tensor
 internal readonly struct LeOp : ICompareOp
 {
     public static string Name => "le";
+
+    [MethodImpl(AggressiveInlining)]
     public static N Compare<N>(N a, N b) where N : struct, INum<N> => N.LessOrEqual(a, b);
 }

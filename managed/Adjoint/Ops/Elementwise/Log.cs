@@ -22,6 +22,10 @@ internal readonly struct LogOp : IUnaryOp, INodeName
     public static string Name => "log";
     public static string NodeName => "LogBackward0";
     public static Needs Needs => Needs.X;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Log(x);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => g / x;
 }

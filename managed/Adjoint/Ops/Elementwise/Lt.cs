@@ -25,5 +25,7 @@ public sealed partial class Tensor
 internal readonly struct LtOp : ICompareOp
 {
     public static string Name => "lt";
+
+    [MethodImpl(AggressiveInlining)]
     public static N Compare<N>(N a, N b) where N : struct, INum<N> => N.Less(a, b);
 }

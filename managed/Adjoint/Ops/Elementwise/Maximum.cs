@@ -23,8 +23,14 @@ internal readonly struct MaximumOp : IBinaryOp, INodeName
     public static string NodeName => "MaximumBackward0";
     public static Needs NeedsA => Needs.X | Needs.B;
     public static Needs NeedsB => Needs.X | Needs.B;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N a, N b, N p) where N : struct, INum<N> => N.MaxPropagateNaN(a, b);
+
     // As PyTorch masks: g * 0.5 at ties, and only a strict loser gets nothing, so NaN passes g to both.
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardA<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => N.Select(N.Equal(a, b), g * N.Const(0.5), N.Select(N.Less(a, b), N.Zero, g));
+
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardB<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => N.Select(N.Equal(a, b), g * N.Const(0.5), N.Select(N.Less(b, a), N.Zero, g));
 }

@@ -39,7 +39,13 @@ internal readonly struct MulOp : IBinaryOp, INodeName
     public static string NodeName => "MulBackward0";
     public static Needs NeedsA => Needs.B;
     public static Needs NeedsB => Needs.X;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N a, N b, N p) where N : struct, INum<N> => a * b;
+
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardA<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => g * b;
+
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardB<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => g * a;
 }

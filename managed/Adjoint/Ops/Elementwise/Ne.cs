@@ -19,5 +19,7 @@ public sealed partial class Tensor
 internal readonly struct NeOp : ICompareOp
 {
     public static string Name => "ne";
+
+    [MethodImpl(AggressiveInlining)]
     public static N Compare<N>(N a, N b) where N : struct, INum<N> => N.Select(N.Equal(a, b), N.Less(a, a), N.Equal(N.Zero, N.Zero));
 }

@@ -39,8 +39,11 @@ internal readonly struct PowScalarOp : IParamUnaryOp
 {
     public static string Name => "pow_scalar";
     public static Needs Needs => Needs.X;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x, N p, N q) where N : struct, INum<N> => N.Pow(x, p);
 
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N> =>
         N.Select(N.Equal(p, N.Zero), N.Zero, g * (p * N.Pow(x, p - N.One)));
 }
@@ -53,11 +56,15 @@ internal readonly struct PowOp : IBinaryOp, INodeName
 
     // PyTorch keeps the result too; computing it again costs less than the memory.
     public static Needs NeedsB => Needs.X | Needs.B;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N a, N b, N p) where N : struct, INum<N> => N.Pow(a, b);
 
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardA<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> =>
         N.Select(N.Equal(b, N.Zero), N.Zero, g * (b * N.Pow(a, b - N.One)));
 
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardB<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> =>
         N.Select(N.And(N.Equal(a, N.Zero), N.LessOrEqual(N.Zero, b)), N.Zero, g * (N.Pow(a, b) * N.Log(a)));
 }

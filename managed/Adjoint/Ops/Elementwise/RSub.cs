@@ -32,7 +32,11 @@ internal readonly struct RSubOp : IParamUnaryOp
 {
     public static string Name => "rsub_scalar";
     public static Needs Needs => Needs.None;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x, N p, N q) where N : struct, INum<N> => N.Fma(-q, x, p);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N> => -(g * q);
 }
 
@@ -42,7 +46,13 @@ internal readonly struct RSubTensorOp : IBinaryOp, INodeName
     public static string NodeName => "RsubBackward0";
     public static Needs NeedsA => Needs.None;
     public static Needs NeedsB => Needs.Pass;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N a, N b, N p) where N : struct, INum<N> => N.Fma(-p, a, b);
+
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardA<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => -(g * p);
+
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardB<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => g;
 }

@@ -18,6 +18,10 @@ internal readonly struct ReciprocalOp : IUnaryOp, INodeName
     public static string Name => "reciprocal";
     public static string NodeName => "ReciprocalBackward0";
     public static Needs Needs => Needs.Y;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.One / x;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => -g * (y * y);
 }

@@ -22,6 +22,11 @@ internal readonly struct ReluOp : IUnaryOp, INodeName
     public static string Name => "relu";
     public static string NodeName => "ReluBackward0";
     public static Needs Needs => Needs.Y;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.MaxPropagateNaN(x, N.Zero);
-    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => N.Select(N.LessOrEqual(y, N.Zero), N.Zero, g);
+
+    // y, where it is 0, stands for the 0: the gradient then depends on x as PyTorch's does, with zeros as the second order.
+    [MethodImpl(AggressiveInlining)]
+    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => N.Select(N.LessOrEqual(y, N.Zero), y, g);
 }

@@ -22,6 +22,10 @@ internal readonly struct SigmoidOp : IUnaryOp, INodeName
     public static string Name => "sigmoid";
     public static string NodeName => "SigmoidBackward0";
     public static Needs Needs => Needs.Y;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Sigmoid(x);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => g * (y * (N.One - y));
 }

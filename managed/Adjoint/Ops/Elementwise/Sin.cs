@@ -22,6 +22,10 @@ internal readonly struct SinOp : IUnaryOp, INodeName
     public static string Name => "sin";
     public static string NodeName => "SinBackward0";
     public static Needs Needs => Needs.X;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Sin(x);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => g * N.Cos(x);
 }

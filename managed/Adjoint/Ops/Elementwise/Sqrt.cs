@@ -22,6 +22,10 @@ internal readonly struct SqrtOp : IUnaryOp, INodeName
     public static string Name => "sqrt";
     public static string NodeName => "SqrtBackward0";
     public static Needs Needs => Needs.Y;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Sqrt(x);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => g / (y + y);
 }

@@ -22,6 +22,10 @@ internal readonly struct SquareOp : IUnaryOp, INodeName
     public static string Name => "square";
     public static string NodeName => "PowBackward0";
     public static Needs Needs => Needs.X;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => x * x;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => g * (x + x);
 }

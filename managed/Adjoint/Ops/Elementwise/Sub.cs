@@ -50,7 +50,13 @@ internal readonly struct SubOp : IBinaryOp, INodeName
     public static string NodeName => "SubBackward0";
     public static Needs NeedsA => Needs.Pass;
     public static Needs NeedsB => Needs.None;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N a, N b, N p) where N : struct, INum<N> => N.Fma(-p, b, a);
+
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardA<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => g;
+
+    [MethodImpl(AggressiveInlining)]
     public static N BackwardB<N>(N g, N a, N b, N y, N p) where N : struct, INum<N> => -(g * p);
 }

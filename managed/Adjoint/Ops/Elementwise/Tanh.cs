@@ -22,6 +22,10 @@ internal readonly struct TanhOp : IUnaryOp, INodeName
     public static string Name => "tanh";
     public static string NodeName => "TanhBackward0";
     public static Needs Needs => Needs.Y;
+
+    [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Tanh(x);
+
+    [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => g * (N.One - y * y);
 }

@@ -41,6 +41,7 @@ public sealed partial class Tensor
     public Tensor SumToSize(Shape shape)
     {
         long[] sizes = shape.Array;
+        if (sizes.Length == 0) return Sum();
         if (Layout.Sizes.AsSpan().SequenceEqual(sizes)) return this;
         if (!Broadcast.CanExpand(sizes, Layout.Sizes))
             throw new ArgumentException($"size {shape} is not expandable to size {Shape}");
@@ -75,7 +76,6 @@ internal sealed class SumNode(string name, Layout source, int[]? removed) : Node
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        foreach (int d in removed ?? []) g = g.Unsqueeze(d);
-        task.Send(this, 0, g.Expand(new Shape(source.Sizes)));
+        task.Send(this, 0, Reduced.Restore(g, removed).Expand(new Shape(source.Sizes)));
     }
 }

@@ -1,0 +1,178 @@
+using Adjoint.Autograd;
+using Adjoint.Kernels;
+using Adjoint.Memory;
+using Adjoint.Tensors;
+
+namespace Adjoint.Ops;
+
+/// <summary>Picking along a dimension by index, and its adjoint, adding at the indices. A scalar counts as one element.</summary>
+internal static unsafe class Indexed
+{
+    /// <summary>Refuses an index tensor that does not fit, or that points outside, before anything is computed. An empty
+    /// one fits anything.</summary>
+    public static void Check(Tensor x, int dim, Tensor index, string op)
+    {
+        if (index.Count == 0) return;
+        if (index.DType != DType.Int64)
+            throw new ArgumentException($"{op}(): Expected dtype int64 for index, but got {index.DType.Name()}", nameof(index));
+        if (Math.Max(index.Rank, 1) != Math.Max(x.Rank, 1))
+        {
+            throw new ArgumentException(
+                $"{op}(): Index tensor must have the same number of dimensions as input tensor, got {index.Shape} and {x.Shape}",
+                nameof(index));
+        }
+        for (int i = 0; i < index.Rank; i++)
+        {
+            if (i != dim && index.Layout.Sizes[i] > x.Layout.Sizes[i])
+            {
+                throw new ArgumentException($"{op}(): Size does not match at dimension {i} expected index {index.Shape} to be " +
+                    $"no larger than self {x.Shape} apart from dimension {dim}", nameof(index));
+            }
+        }
+        long size = x.Rank == 0 ? 1 : x.Layout.Sizes[dim];
+        Tensor indices = index.IsContiguous ? index : Copies.Contiguous(index, MemoryCategory.Workspace);
+        if (KernelSet.FirstOutside(indices.As<long>(), (nint)indices.Count, 0, size - 1) is >= 0 and var at)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index),
+                $"{op}(): index {indices.As<long>()[at]} is out of bounds for dimension {dim} with size {size}");
+        }
+        GC.KeepAlive(indices);
+    }
+
+    /// <summary>The recorded op; the index was checked.</summary>
+    public static Tensor Gathered(Tensor x, int dim, Tensor index)
+    {
+        Tensor y = Gather(x, dim, index);
+        if (x.RequiresGrad && GradMode.IsEnabled)
+        {
+            GatherNode node = new(dim, index, x.Layout);
+            node.Connect(x);
+            y.SetHistory(node);
+        }
+        return y;
+    }
+
+    /// <summary>y = x picked at index along dim; nothing is recorded.</summary>
+    public static Tensor Gather(Tensor x, int dim, Tensor index)
+    {
+        Tensor y = new(index.Layout.ToContiguous(), x.DType);
+        if (y.Count == 0) return y;
+        Tensor source = Window(x, dim, index);
+        if (!source.IsContiguous) source = Copies.Contiguous(source, MemoryCategory.Workspace);
+        Tensor places = index.IsContiguous ? index : Copies.Contiguous(index, MemoryCategory.Workspace);
+        (nint outer, nint length, nint inner) = Extents(source, dim);
+        nint count = index.Rank == 0 ? 1 : (nint)index.Layout.Sizes[dim];
+        long* at = places.As<long>();
+        switch (x.DType.Size())
+        {
+            case 8: KernelSet.Gather(source.As<double>(), at, y.As<double>(), outer, length, count, inner); break;
+            case 4: KernelSet.Gather(source.As<float>(), at, y.As<float>(), outer, length, count, inner); break;
+            default: KernelSet.Gather(source.As<byte>(), at, y.As<byte>(), outer, length, count, inner); break;
+        }
+        GC.KeepAlive(source);
+        GC.KeepAlive(places);
+        GC.KeepAlive(y);
+        return y;
+    }
+
+    /// <summary>Zeros of the sizes of <paramref name="target"/>, plus g at index along dim; recorded, for second derivatives.</summary>
+    public static Tensor ScatterAdd(Tensor g, int dim, Tensor index, Layout target)
+    {
+        Tensor x = new(target.ToContiguous(), g.DType);
+        Fills.Into(x, 0);
+        if (g.Count > 0)
+        {
+            Tensor window = Window(x, dim, index);
+            Tensor sums = window.IsContiguous ? window : new Tensor(window.Layout.ToContiguous(), g.DType);
+            if (!ReferenceEquals(sums, window)) Fills.Into(sums, 0);
+            Tensor places = index.IsContiguous ? index : Copies.Contiguous(index, MemoryCategory.Workspace);
+            Tensor parts = g.IsContiguous ? g : Copies.Contiguous(g, MemoryCategory.Workspace);
+            (nint outer, nint length, nint inner) = Extents(sums, dim);
+            nint count = index.Rank == 0 ? 1 : (nint)index.Layout.Sizes[dim];
+            long* at = places.As<long>();
+            if (g.DType == DType.Float32)
+                KernelSet.ScatterAdd(parts.As<float>(), at, sums.As<float>(), outer, length, count, inner);
+            else
+                KernelSet.ScatterAdd(parts.As<double>(), at, sums.As<double>(), outer, length, count, inner);
+            if (!ReferenceEquals(sums, window)) Copies.Into(sums, window);
+            GC.KeepAlive(parts);
+            GC.KeepAlive(places);
+        }
+        if (g.RequiresGrad && GradMode.IsEnabled)
+        {
+            ScatterAddNode node = new(dim, index);
+            node.Connect(g);
+            x.SetHistory(node);
+        }
+        return x;
+    }
+
+    /// <summary>The part of x that the index covers: in every dimension but dim it may be smaller.</summary>
+    private static Tensor Window(Tensor x, int dim, Tensor index)
+    {
+        if (x.Rank == 0 || index.Rank == 0) return x;
+        long[] sizes = [.. index.Layout.Sizes];
+        sizes[dim] = x.Layout.Sizes[dim];
+        return sizes.AsSpan().SequenceEqual(x.Layout.Sizes) ? x : x.Alias(new Layout(sizes, x.Layout.Strides), x.Offset);
+    }
+
+    private static (nint Outer, nint Length, nint Inner) Extents(Tensor x, int dim)
+    {
+        if (x.Rank == 0) return (1, 1, 1);
+        long outer = 1, inner = 1;
+        for (int i = 0; i < dim; i++) outer *= x.Layout.Sizes[i];
+        for (int i = dim + 1; i < x.Rank; i++) inner *= x.Layout.Sizes[i];
+        return ((nint)outer, (nint)x.Layout.Sizes[dim], (nint)inner);
+    }
+}
+
+internal sealed class GatherNode : Node1
+{
+    private readonly int _dim;
+    private readonly Layout _source;
+    private SavedTensor _index;
+
+    public GatherNode(int dim, Tensor index, Layout source)
+    {
+        (_dim, _source) = (dim, source);
+        _index = new SavedTensor(index);
+    }
+
+    public override string Name => "GatherBackward0";
+
+    internal override int SavedCount => 1;
+
+    internal override ref SavedTensor Saved(int index) => ref _index;
+
+    internal override string SavedName(int index) => "index";
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (task.Wants(this, 0)) task.SendFresh(this, 0, Indexed.ScatterAdd(g, _dim, _index.Unpack(this), _source));
+    }
+}
+
+internal sealed class ScatterAddNode : Node1
+{
+    private readonly int _dim;
+    private SavedTensor _index;
+
+    public ScatterAddNode(int dim, Tensor index)
+    {
+        _dim = dim;
+        _index = new SavedTensor(index);
+    }
+
+    public override string Name => "ScatterAddBackward0";
+
+    internal override int SavedCount => 1;
+
+    internal override ref SavedTensor Saved(int index) => ref _index;
+
+    internal override string SavedName(int index) => "index";
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (task.Wants(this, 0)) task.SendFresh(this, 0, Indexed.Gathered(g, _dim, _index.Unpack(this)));
+    }
+}

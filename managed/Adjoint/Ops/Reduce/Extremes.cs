@@ -1,0 +1,124 @@
+using Adjoint.Autograd;
+using Adjoint.Tensors;
+
+namespace Adjoint.Ops;
+
+/// <summary>Every reduction to an extreme goes through here; the ops say which extreme and which name.</summary>
+internal static class Extremes
+{
+    /// <summary>Over everything; ties share the gradient, and so do NaNs.</summary>
+    public static Tensor All<TReduction>(Tensor x, string op, string nodeName) where TReduction : struct, IReduction
+    {
+        int[] all = Reductions.All(x.Rank);
+        Reductions.CheckNotEmpty(x, all, all: true, op);
+        return Record(x, Reductions.Reduce<TReduction>(x, all, keepDim: false, 0), all, removed: null, nodeName, nanShares: true);
+    }
+
+    /// <summary>Over dimensions, none given meaning all; ties share the gradient.</summary>
+    public static Tensor Over<TReduction>(Tensor x, ReadOnlySpan<int> dims, bool keepDim, string op, string nodeName)
+        where TReduction : struct, IReduction
+    {
+        if (x.Rank > 64) throw new ArgumentException($"{op}(): only tensors with up to 64 dims are supported");
+        int[] over = Dims.WrapAll(dims, x.Rank, op);
+        Reductions.CheckNotEmpty(x, over, dims.IsEmpty, op);
+        Tensor y = Reductions.Reduce<TReduction>(x, over, keepDim, 0);
+        return Record(x, y, over, keepDim ? null : over, nodeName, nanShares: false);
+    }
+
+    /// <summary>Along one dimension, with the indices; the gradient goes where the index points.</summary>
+    public static (Tensor Values, Tensor Indices) Along<TReduction>(Tensor x, int dim, bool keepDim, string op, string nodeName)
+        where TReduction : struct, IPlaceReduction
+    {
+        int d = Dims.Wrap(dim, x.Rank, op);
+        int[] over = x.Rank == 0 ? [] : [d];
+        Reductions.CheckNotEmpty(x, over, all: false, op);
+        Tensor indices = Reductions.Places<TReduction>(x, over, keepDim);
+        int[]? removed = keepDim ? null : over;
+        Tensor values = Indexed.Gather(x, d, Reduced.Restore(indices, removed)).Alias(indices.Layout, 0);
+        if (x.RequiresGrad && GradMode.IsEnabled)
+        {
+            SelectedNode node = new(nodeName, x.Layout, d, removed, indices);
+            node.Connect(x);
+            values.SetHistory(node);
+        }
+        return (values, indices);
+    }
+
+    public static Tensor Place<TReduction>(Tensor x, int? dim, bool keepDim, string op)
+        where TReduction : struct, IPlaceReduction
+    {
+        int[] over = dim is { } one ? Dims.WrapAll([one], x.Rank, op) : Reductions.All(x.Rank);
+        Reductions.CheckNotEmpty(x, over, dim is null, op);
+        return Reductions.Places<TReduction>(x, over, keepDim);
+    }
+
+    private static Tensor Record(Tensor x, Tensor y, int[] over, int[]? removed, string nodeName, bool nanShares)
+    {
+        if (x.RequiresGrad && GradMode.IsEnabled)
+        {
+            ExtremeNode node = new(nodeName, over, removed, nanShares) { Input = new SavedTensor(x) };
+            node.Connect(x);
+            node.Output = SavedTensor.Output(y);
+            y.SetHistory(node);
+        }
+        return y;
+    }
+}
+
+/// <summary>An extreme without index: whatever equals it shares the gradient, g [x = y] / count.</summary>
+/// <remarks>PyTorch treats NaN in two ways, and so does this: a full reduction shares among the NaNs; over dimensions NaN
+/// equals nothing, the count is 0 and the gradient NaN.</remarks>
+internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool nanShares) : Node1
+{
+    internal SavedTensor Input;
+    internal SavedTensor Output;
+
+    public override string Name => name;
+
+    internal override int SavedCount => 2;
+
+    internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref Input : ref Output;
+
+    internal override string SavedName(int index) => index == 0 ? "self" : "result";
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (!task.Wants(this, 0)) return;
+        // Which elements hold the extreme is locally constant: no derivative flows through the mask.
+        Tensor x = Input.Unpack(this).Detach(), y = Reduced.Restore(Output.Unpack(this).Detach(), removed);
+        Tensor holds = (nanShares && double.IsNaN(y.ReadDouble(0)) ? x.Ne(x) : x.Eq(y)).To(g.DType);
+        Tensor count = holds.Sum(over, keepDim: true);
+        task.SendFresh(this, 0, holds.Mul(Reduced.Restore(g, removed).Div(count)));
+    }
+}
+
+/// <summary>Elements picked along a dimension: the gradient goes back to where they were, the rest gets zeros.</summary>
+internal sealed class SelectedNode : Node1
+{
+    private readonly string _name;
+    private readonly Layout _source;
+    private readonly int _dim;
+    private readonly int[]? _removed;
+    private SavedTensor _indices;
+
+    public SelectedNode(string name, Layout source, int dim, int[]? removed, Tensor indices)
+    {
+        (_name, _source, _dim, _removed) = (name, source, dim, removed);
+        _indices = new SavedTensor(indices);
+    }
+
+    public override string Name => _name;
+
+    internal override int SavedCount => 1;
+
+    internal override ref SavedTensor Saved(int index) => ref _indices;
+
+    internal override string SavedName(int index) => "indices";
+
+    internal override void Backward(GraphTask task, Tensor g)
+    {
+        if (!task.Wants(this, 0)) return;
+        Tensor indices = Reduced.Restore(_indices.Unpack(this), _removed);
+        task.SendFresh(this, 0, Indexed.ScatterAdd(Reduced.Restore(g, _removed), _dim, indices, _source));
+    }
+}

@@ -1,0 +1,139 @@
+using Xunit;
+
+namespace Adjoint.Tests.Ops;
+
+/// <summary>Differentiable ops against central differences, first and second order, over awkward geometries.</summary>
+public class GradientTests
+{
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new()
+    {
+        ["neg"] = x => x.Neg(),
+        ["abs"] = x => x.Abs(),
+        ["exp"] = x => x.Exp(),
+        ["log"] = x => x.Log(),
+        ["sqrt"] = x => x.Sqrt(),
+        ["tanh"] = x => x.Tanh(),
+        ["sigmoid"] = x => x.Sigmoid(),
+        ["relu"] = x => (x - 1).Relu(),
+        ["sin"] = x => x.Sin(),
+        ["cos"] = x => x.Cos(),
+        ["square"] = x => x.Square(),
+        ["reciprocal"] = x => x.Reciprocal(),
+        ["pow"] = x => x.Pow(2.5),
+        ["rpow"] = x => Tensor.Pow(1.7, x),
+        ["powers"] = x => x.Pow(x * 0.5),
+        ["rsub"] = x => 2 - x,
+        ["clamp"] = x => x.Clamp(0.6, 1.6),
+        ["add"] = x => x.Add(x.Sin(), alpha: 0.5),
+        ["sub"] = x => x.Sub(x.Sin(), alpha: 0.5),
+        ["mul"] = x => x * x.Cos(),
+        ["div"] = x => x.Sin() / x,
+        ["maximum"] = x => x.Maximum(2 - x),
+        ["minimum"] = x => x.Minimum(2 - x),
+        ["where"] = x => Tensor.Where(x > 1, x * x, x * 3),
+        ["sum"] = x => x.Sum([0], keepDim: true) * x,
+        ["mean"] = x => x.Mean() * x,
+        ["expand"] = x => x.Sum().Expand([2, 3]).Sin(),
+        ["transpose"] = x => x.Reshape([x.Count, 1]).Expand([-1, 3]).T().Exp(),
+        ["permute"] = x => x.Reshape([1, x.Count, 1]).Permute(2, 0, 1).Square(),
+        ["slice"] = x => x.Reshape([-1]).Slice(0, 1, step: 2).Exp(),
+        ["select"] = x => x.Reshape([-1]).Select(0, -1) * x,
+        ["unbind"] = x => x.Reshape([-1]).Unbind()[1].Exp(),
+        ["chunk"] = x => x.Reshape([-1]).Chunk(2)[0] * 2,
+        ["cat"] = x => Tensor.Cat([x.Reshape([-1]), x.Reshape([-1]) * 2]).Square(),
+        ["stack"] = x => Tensor.Stack([x, x.Sin()], dim: -1).Square(),
+        ["strided"] = x => x.Reshape([-1]).Contiguous().AsStrided([2, 2], [1, 1]).Square(),
+        ["mm"] = x => x.Reshape([x.Count, 1]).Mm(x.Reshape([1, x.Count])),
+        ["mv"] = x => x.Reshape([1, x.Count]).Expand([3, -1]).Mv(x.Reshape([-1]).Sin()),
+        ["dot"] = x => x.Reshape([-1]).Dot(x.Reshape([-1]).Exp()),
+        ["bmm"] = x => x.Reshape([1, x.Count, 1]).Bmm(x.Reshape([1, 1, x.Count])),
+        ["in place"] = x => x.Clone().Sin_().Mul_(x).Exp_(),
+        ["in place through a view"] = x =>
+        {
+            Tensor y = x.Clone().Reshape([-1]) * 1;
+            y.Slice(0, 1).Mul_(y.Slice(0, 0, 1).Clone());
+            return y.Square();
+        },
+    };
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            TheoryData<string, string> data = [];
+            foreach (string op in s_functions.Keys)
+                foreach (string geometry in new[] { "vector", "matrix", "transposed", "strided" }) data.Add(op, geometry);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void First_and_second_order_match_central_differences(string op, string geometry)
+    {
+        Func<Tensor, Tensor> f = s_functions[op];
+        Tensor Loss(Tensor x) => (f(x) * Weights(f(x))).Sum();
+        Tensor x = Input(geometry).RequiresGrad_();
+        Tensor first = Grad.Of(Loss(x), [x], createGraph: true)[0]!;
+        Compare(x, p => Loss(p).Item(), first);
+        if (!first.RequiresGrad) return;
+        Tensor Directional(Tensor p) => (Grad.Of(Loss(p), [p], createGraph: true)[0]! * Weights(p)).Sum();
+        Tensor? second = Grad.Of(Directional(x), [x], allowUnused: true)[0];
+        Compare(x, p => Directional(p.Detach().Clone().RequiresGrad_()).Item(), second ?? x.Detach().ZerosLike());
+    }
+
+    [Fact]
+    public void Empty_tensors_and_scalars_pass_through_everything_elementwise()
+    {
+        foreach (string op in new[] { "neg", "exp", "tanh", "relu", "pow", "clamp", "add", "mul", "div", "maximum", "where" })
+        {
+            Tensor empty = Tensor.Zeros([0, 3], DType.Float64, requiresGrad: true);
+            Tensor y = s_functions[op](empty);
+            Assert.Equal(new Shape([0, 3]), y.Shape);
+            y.Sum().Backward();
+            Assert.Equal(new Shape([0, 3]), empty.Grad!.Shape);
+            Tensor scalar = Tensor.Scalar(0.5, requiresGrad: true);
+            Tensor z = s_functions[op](scalar);
+            Assert.Equal(0, z.Rank);
+            z.Backward();
+            Assert.Equal(0, scalar.Grad!.Rank);
+        }
+    }
+
+    [Fact]
+    public void No_grad_records_nothing()
+    {
+        Tensor x = Input("matrix").RequiresGrad_();
+        using GradModeScope scope = GradMode.NoGrad();
+        Assert.All(s_functions, f => Assert.False(f.Value(x).RequiresGrad));
+    }
+
+    private static Tensor Input(string geometry) => geometry switch
+    {
+        "vector" => Tensor.From([0.4, 0.7, 1.2, 1.9, 2.3]),
+        "matrix" => Tensor.From([0.4, 0.7, 1.2, 1.9, 2.3, 0.8], new Shape([2, 3])),
+        "transposed" => Tensor.From([0.4, 0.7, 1.2, 1.9, 2.3, 0.8], new Shape([2, 3])).T().Detach(),
+        _ => Tensor.From([0.4, 9, 0.7, 9, 1.2, 9, 1.9, 9], new Shape([2, 4])).Slice(1, step: 2).Detach(),
+    };
+
+    private static Tensor Weights(Tensor like) =>
+        (Tensor.Arange((long)like.Count).To(DType.Float64) * 0.3 + 0.5).Reshape(like.Shape).Detach();
+
+    private static void Compare(Tensor x, Func<Tensor, double> f, Tensor gradient)
+    {
+        const double Step = 1e-5;
+        double[] values = x.ToArray<double>(), actual = gradient.ToArray<double>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            double At(double delta)
+            {
+                double[] moved = [.. values];
+                moved[i] += delta;
+                return f(Tensor.From(moved, x.Shape));
+            }
+            double expected = (At(Step) - At(-Step)) / (2 * Step);
+            Assert.True(Math.Abs(expected - actual[i]) <= 1e-6 * Math.Max(1, Math.Abs(expected)),
+                $"element {i}: expected {expected:R}, got {actual[i]:R}");
+        }
+    }
+}

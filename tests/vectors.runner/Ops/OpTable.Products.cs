@@ -1,0 +1,8 @@
+namespace Adjoint.Vectors.Ops;
+
+internal sealed partial class OpTable
+{
+    private void AddProducts()
+    {
+    }
+}

@@ -1,0 +1,35 @@
+namespace Adjoint.Vectors.Ops;
+
+internal sealed partial class OpTable
+{
+    private void AddReductions()
+    {
+        Add("sum", c => c.Has(1, "dim")
+            ? c.X.Sum(Dims(c), c.Bool(2, "keepdim"), c.DTypeOrNull(-1, "dtype"))
+            : c.X.Sum(c.DTypeOrNull(-1, "dtype")));
+        Add("mean", c => c.Has(1, "dim")
+            ? c.X.Mean(Dims(c), c.Bool(2, "keepdim"), c.DTypeOrNull(-1, "dtype"))
+            : c.X.Mean(c.DTypeOrNull(-1, "dtype")));
+        Add("amax", c => c.Has(1, "dim") ? c.X.AMax(Dims(c), c.Bool(2, "keepdim")) : c.X.AMax());
+        Add("amin", c => c.Has(1, "dim") ? c.X.AMin(Dims(c), c.Bool(2, "keepdim")) : c.X.AMin());
+
+        Unary("max.reduction_no_dim", x => x.Max());
+        Unary("min.reduction_no_dim", x => x.Min());
+        AddMany("max.reduction_with_dim", c => Pair(c.X.Max(c.Int(1, "dim"), c.Bool(2, "keepdim"))));
+        AddMany("min.reduction_with_dim", c => Pair(c.X.Min(c.Int(1, "dim"), c.Bool(2, "keepdim"))));
+        AddMany("max.binary", c => c.IsTensor(1, "other") ? [c.X.Max(c.Y)] : Pair(c.X.Max(c.Int(1, "dim"))));
+        AddMany("min.binary", c => c.IsTensor(1, "other") ? [c.X.Min(c.Y)] : Pair(c.X.Min(c.Int(1, "dim"))));
+
+        Add("gather", c => c.X.Gather(c.Int(1, "dim"), c.Tensor(2, "index")));
+
+        Add("softmax", c => c.X.Softmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
+        Add("softmax.with_dtype", c => c.X.Softmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
+        Add("log_softmax", c => c.X.LogSoftmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
+        Add("log_softmax.with_dtype", c => c.X.LogSoftmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
+    }
+
+    private static Tensor[] Pair((Tensor Values, Tensor Indices) result) => [result.Values, result.Indices];
+
+    /// <summary>One dimension or several.</summary>
+    private static int[] Dims(Call c) => c.Raw(1, "dim") is long one ? [checked((int)one)] : c.Ints(1, "dim");
+}
