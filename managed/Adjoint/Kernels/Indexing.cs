@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint.Kernels;
 
-// Rows are shared out whole, and within a row the indices are taken in order: sums do not depend on the number of threads.
+// Rows are shared out whole, and within a row the indices are taken in order: sums do not depend on the number of
+// threads.
 
 /// <summary>y (outer, count, inner)[o, k, i] = x (outer, length, inner)[o, index[o, k, i], i].</summary>
 internal unsafe struct GatherRange<T> : IRange where T : unmanaged
@@ -59,7 +60,8 @@ internal unsafe struct ScatterAddRange<T> : IRange where T : unmanaged, IAdditio
 
 internal static unsafe partial class KernelSet
 {
-    /// <summary>y (outer, count, inner)[o, k, i] = x (outer, length, inner)[o, index[o, k, i], i]; indices were checked.</summary>
+    /// <summary>y (outer, count, inner)[o, k, i] = x (outer, length, inner)[o, index[o, k, i], i]; indices were
+    /// checked.</summary>
     public static void Gather<T>(T* x, long* index, T* y, nint outer, nint length, nint count, nint inner)
         where T : unmanaged
         => Share(outer, OuterGrain(count * inner), new GatherRange<T>
@@ -67,7 +69,8 @@ internal static unsafe partial class KernelSet
             X = x, Index = index, Y = y, Length = length, Count = count, Inner = inner,
         });
 
-    /// <summary>x (outer, length, inner)[o, index[o, k, i], i] += g (outer, count, inner)[o, k, i]; indices were checked.</summary>
+    /// <summary>x (outer, length, inner)[o, index[o, k, i], i] += g (outer, count, inner)[o, k, i]; indices were
+    /// checked.</summary>
     public static void ScatterAdd<T>(T* g, long* index, T* x, nint outer, nint length, nint count, nint inner)
         where T : unmanaged, IAdditionOperators<T, T, T>
         => Share(outer, OuterGrain(count * inner), new ScatterAddRange<T>

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Negative log-likelihood of x (outer, classes, inner) at the classes that target (outer, inner) names: -w[t] x[o, t, i],
+/// Negative log-likelihood of x (outer, classes, inner) at the classes that target (outer, inner) names: -w[t] x[o, t,
+/// i],
 /// and 0 where t is the class to ignore. Targets were checked.
 /// </summary>
 internal unsafe struct Nll<T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -4,7 +4,8 @@ using Adjoint.Simd;
 
 namespace Adjoint.Kernels;
 
-/// <summary>The sum over pairs (a, b) of a reduction that reads two operands, in the order of <see cref="Reduce"/>.</summary>
+/// <summary>The sum over pairs (a, b) of a reduction that reads two operands, in the order of
+/// <see cref="Reduce"/>.</summary>
 /// <remarks>Launch signature (T* a, T* b, T* y, nint length): one result.</remarks>
 internal readonly unsafe struct PairReduceKernel<TReduce> : IKernel
     where TReduce : struct, IReduceOp

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// dx (outer, length, inner) = g (outer, inner) times the product of all other elements of the row of x: from the products
+/// dx (outer, length, inner) = g (outer, inner) times the product of all other elements of the row of x: from the
+/// products
 /// before and after each, so exact where elements are zero. Rows are independent.
 /// </summary>
 internal unsafe struct ProdGradRange<T> : IRange where T : unmanaged, INumberBase<T>
@@ -43,7 +44,8 @@ internal unsafe struct ProdGradRange<T> : IRange where T : unmanaged, INumberBas
 
 internal static unsafe partial class KernelSet
 {
-    /// <summary>dx (outer, length, inner) = g (outer, inner) times the product of the other elements along length.</summary>
+    /// <summary>dx (outer, length, inner) = g (outer, inner) times the product of the other elements along
+    /// length.</summary>
     public static void ProdGrad<T>(T* g, T* x, T* dx, nint outer, nint length, nint inner)
         where T : unmanaged, INumberBase<T>
         => Share(outer, OuterGrain(length * inner), new ProdGradRange<T>

@@ -51,7 +51,8 @@ internal static unsafe partial class Reductions
     /// <summary>The sum over sorted dims, in x's dtype.</summary>
     public static Tensor Sum(Tensor x, int[] dims, bool keepDim) => Reduce<SumOf>(x, dims, keepDim, 0);
 
-    /// <summary>x reduced over sorted dims, in x's dtype; <paramref name="ofNothing"/> where there is nothing to reduce.</summary>
+    /// <summary>x reduced over sorted dims, in x's dtype; <paramref name="ofNothing"/> where there is nothing to
+    /// reduce.</summary>
     public static Tensor Reduce<TReduction>(Tensor x, int[] dims, bool keepDim, Scalar ofNothing)
         where TReduction : struct, IReduction
     {
@@ -77,7 +78,8 @@ internal static unsafe partial class Reductions
     }
 
     /// <summary>Where the extremes of x over sorted dims lie, counted row-major within those dims.</summary>
-    public static Tensor Places<TReduction>(Tensor x, int[] dims, bool keepDim) where TReduction : struct, IPlaceReduction
+    public static Tensor Places<TReduction>(Tensor x, int[] dims, bool keepDim)
+        where TReduction : struct, IPlaceReduction
     {
         Tensor y = new(Layout.Contiguous(Remaining(x.Layout.Sizes, dims, keepDim)), DType.Int64);
         if (y.Count == 0) return y;
@@ -98,7 +100,8 @@ internal static unsafe partial class Reductions
         return y;
     }
 
-    /// <summary>Mean over sorted dims and sum of squared deviations from it; floating point. NaN and 0 of nothing.</summary>
+    /// <summary>Mean over sorted dims and sum of squared deviations from it; floating point. NaN and 0 of
+    /// nothing.</summary>
     public static (Tensor Mean, Tensor M2) Moments(Tensor x, int[] dims, bool keepDim)
     {
         Layout layout = Layout.Contiguous(Remaining(x.Layout.Sizes, dims, keepDim));

@@ -2,7 +2,8 @@ using Adjoint.Memory;
 
 namespace Adjoint.Tensors;
 
-/// <summary>Reduction launches: brings any set of dimensions to the (outer, length, inner) form of the kernels.</summary>
+/// <summary>Reduction launches: brings any set of dimensions to the (outer, length, inner) form of the
+/// kernels.</summary>
 internal static unsafe partial class Reductions
 {
     public static int[] All(int rank)
@@ -25,7 +26,8 @@ internal static unsafe partial class Reductions
     }
 
     /// <summary>
-    /// The tensor with the reduced dimensions made neighbours, row-major, and its (outer, length, inner) extents. Neighbouring
+    /// The tensor with the reduced dimensions made neighbours, row-major, and its (outer, length, inner) extents.
+    /// Neighbouring
     /// dimensions are reduced where they stand; scattered ones are moved to the end by a copy.
     /// </summary>
     public static (Tensor X, nint Outer, nint Length, nint Inner) Arrange(Tensor x, int[] dims)
@@ -55,7 +57,8 @@ internal static unsafe partial class Reductions
                 strides.Add(x.Layout.Strides[i]);
             }
         }
-        Tensor copy = Copies.Contiguous(x.Alias(new Layout([.. moved], [.. strides]), x.Offset), MemoryCategory.Workspace);
+        Tensor copy = Copies.Contiguous(x.Alias(new Layout([.. moved], [.. strides]), x.Offset),
+            MemoryCategory.Workspace);
         long reduced = 1;
         foreach (int d in dims) reduced *= sizes[d];
         return (copy, reduced == 0 ? 0 : (nint)(copy.Count / reduced), (nint)reduced, 1);

@@ -58,7 +58,8 @@ internal static unsafe class Rows
 
     private static nint Columns(Layout layout, int dim) => layout.Rank == 0 ? 1 : (nint)layout.Sizes[dim];
 
-    /// <summary>Whether a row-major tensor of these sizes has the dimension innermost: only sizes of 1 follow it.</summary>
+    /// <summary>Whether a row-major tensor of these sizes has the dimension innermost: only sizes of 1 follow
+    /// it.</summary>
     private static bool IsLast(Layout layout, int dim)
     {
         for (int i = dim + 1; i < layout.Rank; i++)

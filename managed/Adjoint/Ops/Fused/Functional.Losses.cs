@@ -10,7 +10,8 @@ public static partial class Functional
     /// <param name="input">What was predicted.</param>
     /// <param name="target">What was wanted; broadcasts with the input.</param>
     /// <param name="reduction">The mean, the sum, or each element by itself.</param>
-    /// <remarks>Gradients: 2 g (input - target) / n to the input, and its negative to the target. Forward and backward are
+    /// <remarks>Gradients: 2 g (input - target) / n to the input, and its negative to the target. Forward and backward
+    /// are
     /// one pass over memory each.</remarks>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or the dtype is not floating point.</exception>
     /// <example><code>var loss = Functional.MseLoss(model.Forward(x), y);</code></example>
@@ -21,7 +22,8 @@ public static partial class Functional
     }
 
     /// <summary>The mean of |input - target|: <c>torch.nn.functional.l1_loss</c>.</summary>
-    /// <remarks>Gradients: g sign(input - target) / n to the input, and its negative to the target; 0 where they are equal.</remarks>
+    /// <remarks>Gradients: g sign(input - target) / n to the input, and its negative to the target; 0 where they are
+    /// equal.</remarks>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     /// <example><code>var loss = Functional.L1Loss(prediction, y, Reduction.Sum);</code></example>
     /// <inheritdoc cref="MseLoss(Tensor, Tensor, Reduction)"/>
@@ -36,7 +38,8 @@ public static partial class Functional
     /// <param name="target">Classes, integers in [0, C): (), (N) or (N, d1, d2, ...).</param>
     /// <param name="weight">A factor for each class, (C); 1 by default. It gets no gradient.</param>
     /// <param name="ignoreIndex">Targets of this value count for nothing.</param>
-    /// <param name="reduction">The mean over the targets that count, weighted by class; the sum; or a loss for each target.</param>
+    /// <param name="reduction">The mean over the targets that count, weighted by class; the sum; or a loss for each
+    /// target.</param>
     /// <remarks>loss = -w[t] input[t]; the mean divides by the sum of the w[t], and is NaN if nothing counts. Gradient:
     /// -w[t] g at the target's class, 0 elsewhere.</remarks>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
@@ -54,7 +57,8 @@ public static partial class Functional
         bool any = input.Count > 0;
         Shape images = [input.Size(0), input.Size(1), any ? 1 : 0, any ? -1 : 0];
         Shape labels = [input.Size(0), any ? 1 : 0, any ? -1 : 0];
-        Tensor loss = Nll.Loss(input.Contiguous().View(images), target.Contiguous().View(labels), weight, ignoreIndex, reduction);
+        Tensor loss = Nll.Loss(input.Contiguous().View(images), target.Contiguous().View(labels), weight, ignoreIndex,
+            reduction);
         return reduction == Reduction.None ? loss.View(target.Shape) : loss;
     }
 
@@ -94,8 +98,8 @@ public static partial class Functional
             : loss;
     }
 
-    private static Tensor OfProbabilities(Tensor input, Tensor target, Tensor? weight, long ignoreIndex, Reduction reduction,
-        double smoothing)
+    private static Tensor OfProbabilities(Tensor input, Tensor target, Tensor? weight, long ignoreIndex,
+        Reduction reduction, double smoothing)
     {
         if (!target.DType.IsFloatingPoint())
         {
@@ -121,8 +125,8 @@ public static partial class Functional
     }
 
     /// <summary>(1 - s) loss + s / C times the loss of an even target.</summary>
-    private static Tensor Smoothed(Tensor logProbabilities, Tensor loss, Tensor target, Tensor? weight, long ignoreIndex,
-        Reduction reduction, double smoothing)
+    private static Tensor Smoothed(Tensor logProbabilities, Tensor loss, Tensor target, Tensor? weight,
+        long ignoreIndex, Reduction reduction, double smoothing)
     {
         int rank = logProbabilities.Rank, classDim = rank == 1 ? 0 : 1;
         Tensor terms = weight is null ? logProbabilities : logProbabilities.Mul(AlongClasses(weight, rank));

@@ -18,7 +18,8 @@ internal sealed record NllPlan(Layout Source, long Ignore, bool Each, double Div
     public string Name => Source.Rank == 4 ? "NllLoss2DBackward0" : "NllLossBackward0";
 }
 
-/// <summary>The negative log-likelihood of class targets, and its gradient as an op that can be differentiated once more.
+/// <summary>The negative log-likelihood of class targets, and its gradient as an op that can be differentiated once
+/// more.
 /// Each is linear in its floating argument, so each is the other's backward.</summary>
 internal static unsafe class Nll
 {
@@ -54,9 +55,11 @@ internal static unsafe class Nll
         if (n > 0)
         {
             if (g.DType == DType.Float32)
-                KernelSet.NllGrad(Kernel<float>(target, weight, plan), each.As<float>(), step, dx.As<float>(), plan.Divisor, n);
+                KernelSet.NllGrad(Kernel<float>(target, weight, plan), each.As<float>(), step, dx.As<float>(),
+                    plan.Divisor, n);
             else
-                KernelSet.NllGrad(Kernel<double>(target, weight, plan), each.As<double>(), step, dx.As<double>(), plan.Divisor, n);
+                KernelSet.NllGrad(Kernel<double>(target, weight, plan), each.As<double>(), step, dx.As<double>(),
+                    plan.Divisor, n);
         }
         GC.KeepAlive(each);
         GC.KeepAlive(target);
@@ -106,7 +109,8 @@ internal static unsafe class Nll
         GC.KeepAlive(y);
     }
 
-    private static Nll<T> Kernel<T>(Tensor target, Tensor? weight, NllPlan plan) where T : unmanaged, IFloatingPointIeee754<T>
+    private static Nll<T> Kernel<T>(Tensor target, Tensor? weight, NllPlan plan)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         long[] sizes = plan.Source.Sizes;
         long inner = 1;

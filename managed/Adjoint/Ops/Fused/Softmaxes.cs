@@ -26,12 +26,14 @@ internal static class Softmaxes
         return y;
     }
 
-    /// <summary>The gradient of softmax: <c>torch._softmax_backward_data</c>, <c>torch._log_softmax_backward_data</c>.</summary>
+    /// <summary>The gradient of softmax: <c>torch._softmax_backward_data</c>,
+    /// <c>torch._log_softmax_backward_data</c>.</summary>
     public static Tensor Gradient(Tensor g, Tensor y, int dim, bool log)
     {
         Tensor dx = new(y.Layout.ToContiguous(), y.DType);
         Rows.SoftmaxGrad(g, y, dx, dim, log, accumulate: false);
-        if (GradMode.IsEnabled && (g.RequiresGrad || y.RequiresGrad)) dx.SetHistory(new SoftmaxGradNode(g, y, dim, log));
+        if (GradMode.IsEnabled && (g.RequiresGrad || y.RequiresGrad))
+            dx.SetHistory(new SoftmaxGradNode(g, y, dim, log));
         return dx;
     }
 }
@@ -75,7 +77,8 @@ internal sealed class SoftmaxNode(int dim, bool log) : Node1
 }
 
 /// <summary>The second derivative. With h the gradient of dx: of dx = (g - sum(g y)) y it is (h - sum(h y)) y to g and
-/// h (g - sum(g y)) - g sum(h y) to y; of dx = g - e^y sum(g) it is h - sum(h e^y) to g and -h e^y sum(g) to y.</summary>
+/// h (g - sum(g y)) - g sum(h y) to y; of dx = g - e^y sum(g) it is h - sum(h e^y) to g and -h e^y sum(g) to
+/// y.</summary>
 internal sealed class SoftmaxGradNode : Node2
 {
     private readonly int _dim;

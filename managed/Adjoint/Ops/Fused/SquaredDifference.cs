@@ -30,7 +30,8 @@ internal static unsafe class SquaredDifference
     public static Tensor Loss(Tensor input, Tensor target, Reduction reduction)
     {
         DType dtype = Binary.Result(input, target, Integers.Keep);
-        if (!dtype.IsFloatingPoint()) throw new ArgumentException($"\"mse_cpu\" not implemented for '{dtype.ScalarName()}'");
+        if (!dtype.IsFloatingPoint())
+            throw new ArgumentException($"\"mse_cpu\" not implemented for '{dtype.ScalarName()}'");
         if (reduction == Reduction.None) return Binary.Apply<SquaredDifferenceOp>(input, target);
 
         Tensor a = Binary.Cast(input, dtype), b = Binary.Cast(target, dtype);
@@ -57,15 +58,17 @@ internal static unsafe class SquaredDifference
         Layout order = Binary.ResultLayout(a, b, "mse_loss");
         a = Elementwise.InOrderOf(a, order);
         b = Elementwise.InOrderOf(b, order);
-        if (a.DType == DType.Float32) KernelSet.SquaredDistance(a.As<float>(), b.As<float>(), y.As<float>(), (nint)a.Count);
-        else KernelSet.SquaredDistance(a.As<double>(), b.As<double>(), y.As<double>(), (nint)a.Count);
+        nint n = (nint)a.Count;
+        if (a.DType == DType.Float32) KernelSet.SquaredDistance(a.As<float>(), b.As<float>(), y.As<float>(), n);
+        else KernelSet.SquaredDistance(a.As<double>(), b.As<double>(), y.As<double>(), n);
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         return y;
     }
 }
 
-/// <summary>Of the mean or the sum: the gradient of the elements, with the one number g / n read over and over.</summary>
+/// <summary>Of the mean or the sum: the gradient of the elements, with the one number g / n read over and
+/// over.</summary>
 internal sealed class MseNode : Node2
 {
     private readonly long _divisor;

@@ -5,27 +5,32 @@ using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
 
-/// <summary>Picking along a dimension by index, and its adjoint, adding at the indices. A scalar counts as one element.</summary>
+/// <summary>Picking along a dimension by index, and its adjoint, adding at the indices. A scalar counts as one
+/// element.</summary>
 internal static unsafe class Indexed
 {
-    /// <summary>Refuses an index tensor that does not fit, or that points outside, before anything is computed. An empty
+    /// <summary>Refuses an index tensor that does not fit, or that points outside, before anything is computed. An
+    /// empty
     /// one fits anything.</summary>
     public static void Check(Tensor x, int dim, Tensor index, string op)
     {
         if (index.Count == 0) return;
         if (index.DType != DType.Int64)
-            throw new ArgumentException($"{op}(): Expected dtype int64 for index, but got {index.DType.Name()}", nameof(index));
+            throw new ArgumentException($"{op}(): Expected dtype int64 for index, but got {index.DType.Name()}",
+                nameof(index));
         if (Math.Max(index.Rank, 1) != Math.Max(x.Rank, 1))
         {
             throw new ArgumentException(
-                $"{op}(): Index tensor must have the same number of dimensions as input tensor, got {index.Shape} and {x.Shape}",
+                $"{op}(): Index tensor must have the same number of dimensions as input tensor, " +
+                $"got {index.Shape} and {x.Shape}",
                 nameof(index));
         }
         for (int i = 0; i < index.Rank; i++)
         {
             if (i != dim && index.Layout.Sizes[i] > x.Layout.Sizes[i])
             {
-                throw new ArgumentException($"{op}(): Size does not match at dimension {i} expected index {index.Shape} to be " +
+                throw new ArgumentException(
+                    $"{op}(): Size does not match at dimension {i} expected index {index.Shape} to be " +
                     $"no larger than self {x.Shape} apart from dimension {dim}", nameof(index));
             }
         }
@@ -75,7 +80,8 @@ internal static unsafe class Indexed
         return y;
     }
 
-    /// <summary>Zeros of the sizes of <paramref name="target"/>, plus g at index along dim; recorded, for second derivatives.</summary>
+    /// <summary>Zeros of the sizes of <paramref name="target"/>, plus g at index along dim; recorded, for second
+    /// derivatives.</summary>
     public static Tensor ScatterAdd(Tensor g, int dim, Tensor index, Layout target)
     {
         Tensor x = new(target.ToContiguous(), g.DType);
@@ -113,7 +119,8 @@ internal static unsafe class Indexed
         if (x.Rank == 0 || index.Rank == 0) return x;
         long[] sizes = [.. index.Layout.Sizes];
         sizes[dim] = x.Layout.Sizes[dim];
-        return sizes.AsSpan().SequenceEqual(x.Layout.Sizes) ? x : x.Alias(new Layout(sizes, x.Layout.Strides), x.Offset);
+        return sizes.AsSpan().SequenceEqual(x.Layout.Sizes)
+            ? x : x.Alias(new Layout(sizes, x.Layout.Strides), x.Offset);
     }
 
     private static (nint Outer, nint Length, nint Inner) Extents(Tensor x, int dim)

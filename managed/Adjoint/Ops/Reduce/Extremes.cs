@@ -11,7 +11,8 @@ internal static class Extremes
     {
         int[] all = Reductions.All(x.Rank);
         Reductions.CheckNotEmpty(x, all, all: true, op);
-        return Record(x, Reductions.Reduce<TReduction>(x, all, keepDim: false, 0), all, removed: null, nodeName, nanShares: true);
+        return Record(x, Reductions.Reduce<TReduction>(x, all, keepDim: false, 0), all, removed: null, nodeName,
+            nanShares: true);
     }
 
     /// <summary>Over dimensions, none given meaning all; ties share the gradient.</summary>
@@ -26,7 +27,8 @@ internal static class Extremes
     }
 
     /// <summary>Along one dimension, with the indices; the gradient goes where the index points.</summary>
-    public static (Tensor Values, Tensor Indices) Along<TReduction>(Tensor x, int dim, bool keepDim, string op, string nodeName)
+    public static (Tensor Values, Tensor Indices) Along<TReduction>(Tensor x, int dim, bool keepDim, string op,
+        string nodeName)
         where TReduction : struct, IPlaceReduction
     {
         int d = Dims.Wrap(dim, x.Rank, op);
@@ -66,7 +68,8 @@ internal static class Extremes
 }
 
 /// <summary>An extreme without index: whatever equals it shares the gradient, g [x = y] / count.</summary>
-/// <remarks>PyTorch treats NaN in two ways, and so does this: a full reduction shares among the NaNs; over dimensions NaN
+/// <remarks>PyTorch treats NaN in two ways, and so does this: a full reduction shares among the NaNs; over dimensions
+/// NaN
 /// equals nothing, the count is 0 and the gradient NaN.</remarks>
 internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool nanShares) : Node1
 {
@@ -92,7 +95,8 @@ internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool 
     }
 }
 
-/// <summary>Elements picked along a dimension: the gradient goes back to where they were, the rest gets zeros.</summary>
+/// <summary>Elements picked along a dimension: the gradient goes back to where they were, the rest gets
+/// zeros.</summary>
 internal sealed class SelectedNode : Node1
 {
     private readonly string _name;

@@ -32,7 +32,8 @@ public sealed partial class Tensor
     /// <param name="keepDim">Keep them with size 1.</param>
     /// <remarks>NaN if there is one. Gradient: shared equally among ties; NaN where the maximum is NaN.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    /// <exception cref="ArgumentException">A dimension has size 0, or the tensor is empty and no dimension is given.</exception>
+    /// <exception cref="ArgumentException">A dimension has size 0, or the tensor is empty and no dimension is
+    /// given.</exception>
     /// <example><code>var y = x.AMax([0, 2]);</code></example>
     public Tensor AMax(ReadOnlySpan<int> dims = default, bool keepDim = false) =>
         Extremes.Over<LargestOf>(this, dims, keepDim, "amax", "AmaxBackward0");

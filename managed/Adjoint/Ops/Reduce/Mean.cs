@@ -36,8 +36,9 @@ public sealed partial class Tensor
         if (!wanted.IsFloatingPoint())
         {
             string which = dtype is null ? "Input" : "Optional";
-            throw new ArgumentException($"mean(): could not infer output dtype. {which} dtype must be either a floating point " +
-                $"or complex dtype. Got: {wanted.ScalarName()}");
+            throw new ArgumentException(
+                $"mean(): could not infer output dtype. {which} dtype must be either a floating point or " +
+                $"complex dtype. Got: {wanted.ScalarName()}");
         }
         long n = Reductions.Length(this, over);
         Tensor y = Reductions.Sum(Binary.Cast(this, wanted), over, keepDim);
@@ -52,7 +53,8 @@ public sealed partial class Tensor
     }
 }
 
-/// <summary>Every element gets g / n: divided first, then expanded as a view, so that nothing of the input's size is written.</summary>
+/// <summary>Every element gets g / n: divided first, then expanded as a view, so that nothing of the input's size is
+/// written.</summary>
 internal sealed class MeanNode(string name, Layout source, int[]? removed, long n) : Node1
 {
     public override string Name => name;

@@ -9,7 +9,8 @@ public sealed partial class Tensor
 {
     /// <summary>The product of all elements: <c>torch.prod</c>.</summary>
     /// <param name="dtype">The dtype of the result; by default this one's, Int64 for integers and bools.</param>
-    /// <remarks>1 of an empty tensor. Gradient: g times the product of all other elements, exact where some are zero.</remarks>
+    /// <remarks>1 of an empty tensor. Gradient: g times the product of all other elements, exact where some are
+    /// zero.</remarks>
     /// <returns>A scalar tensor.</returns>
     /// <example><code>var volume = sides.Prod();</code></example>
     public Tensor Prod(DType? dtype = null) => ProdOver(null, false, dtype, "ProdBackward0");
@@ -81,7 +82,8 @@ internal sealed unsafe class ProdNode : Node1
         return dx;
     }
 
-    /// <summary>For each element the product of the others, in ops that can be differentiated: the products before it times
+    /// <summary>For each element the product of the others, in ops that can be differentiated: the products before it
+    /// times
     /// those after it. No division, so zeros are exact in derivatives of any order.</summary>
     private Tensor Others(Tensor x)
     {
@@ -97,12 +99,14 @@ internal sealed unsafe class ProdNode : Node1
         return all ? others.Reshape(x.Shape) : others;
     }
 
-    /// <summary>The running product from one end: after step k each element holds the product of up to 2^k neighbours.</summary>
+    /// <summary>The running product from one end: after step k each element holds the product of up to 2^k
+    /// neighbours.</summary>
     private static Tensor Running(Tensor t, int dim, long n, bool forward)
     {
         for (long step = 1; step < n; step *= 2)
         {
-            Tensor near = t.Narrow(dim, forward ? step : 0, n - step), far = t.Narrow(dim, forward ? 0 : step, n - step);
+            Tensor near = t.Narrow(dim, forward ? step : 0, n - step);
+            Tensor far = t.Narrow(dim, forward ? 0 : step, n - step);
             Tensor rest = t.Narrow(dim, forward ? 0 : n - step, step);
             Tensor joined = near.Mul(far);
             t = forward ? Tensor.Cat([rest, joined], dim) : Tensor.Cat([joined, rest], dim);

@@ -8,7 +8,8 @@ public sealed partial class Tensor
 {
     /// <summary>The sum of all elements: <c>torch.sum</c>.</summary>
     /// <param name="dtype">The dtype of the result; by default this one's, Int64 for integers and bools.</param>
-    /// <remarks>Added in a fixed order that depends neither on the machine nor on the number of threads. Gradient: g for
+    /// <remarks>Added in a fixed order that depends neither on the machine nor on the number of threads. Gradient: g
+    /// for
     /// every element.</remarks>
     /// <returns>A scalar tensor.</returns>
     /// <example><code>var total = x.Sum();</code></example>

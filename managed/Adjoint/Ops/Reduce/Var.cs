@@ -6,7 +6,8 @@ public sealed partial class Tensor
 {
     /// <summary>The variance of all elements: <c>torch.var</c>.</summary>
     /// <param name="unbiased">Divide by n - 1 instead of n.</param>
-    /// <remarks>sum (x - mean)^2 / (n - correction), in two passes, so without cancellation; NaN where the divisor is 0 and
+    /// <remarks>sum (x - mean)^2 / (n - correction), in two passes, so without cancellation; NaN where the divisor is
+    /// 0 and
     /// so is the sum. Gradient: 2 g (x - mean) / (n - correction).</remarks>
     /// <returns>A scalar tensor.</returns>
     /// <exception cref="ArgumentException">The dtype is not floating point.</exception>
@@ -27,13 +28,15 @@ public sealed partial class Tensor
     public Tensor Var(int dim, double correction = 1, bool keepDim = false) => Var([dim], correction, keepDim);
 
     /// <summary>The standard deviation of all elements: <c>torch.std</c>.</summary>
-    /// <remarks>The root of <see cref="Var(bool)"/>. Gradient: g (x - mean) / ((n - correction) std), and 0 where std is 0.</remarks>
+    /// <remarks>The root of <see cref="Var(bool)"/>. Gradient: g (x - mean) / ((n - correction) std), and 0 where std
+    /// is 0.</remarks>
     /// <example><code>var deviation = x.Std();</code></example>
     /// <inheritdoc cref="Var(bool)"/>
     public Tensor Std(bool unbiased = true) => Variance.Apply(this, [], unbiased ? 1 : 0, false, root: true);
 
     /// <summary>The standard deviation over dimensions.</summary>
-    /// <remarks>The root of the variance. Gradient: g (x - mean) / ((n - correction) std), and 0 where std is 0.</remarks>
+    /// <remarks>The root of the variance. Gradient: g (x - mean) / ((n - correction) std), and 0 where std is
+    /// 0.</remarks>
     /// <inheritdoc cref="Var(ReadOnlySpan{int}, double, bool)"/>
     public Tensor Std(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
         Variance.Apply(this, dims, correction, keepDim, root: true);
@@ -44,11 +47,13 @@ public sealed partial class Tensor
 
     /// <summary>Variance and mean in one go: <c>torch.var_mean</c>.</summary>
     /// <inheritdoc cref="Var(ReadOnlySpan{int}, double, bool)"/>
-    public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims = default, double correction = 1, bool keepDim = false) =>
+    public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims = default, double correction = 1,
+        bool keepDim = false) =>
         Variance.WithMean(this, dims, correction, keepDim, root: false);
 
     /// <summary>Standard deviation and mean in one go: <c>torch.std_mean</c>.</summary>
     /// <inheritdoc cref="Std(ReadOnlySpan{int}, double, bool)"/>
-    public (Tensor Std, Tensor Mean) StdMean(ReadOnlySpan<int> dims = default, double correction = 1, bool keepDim = false) =>
+    public (Tensor Std, Tensor Mean) StdMean(ReadOnlySpan<int> dims = default, double correction = 1,
+        bool keepDim = false) =>
         Variance.WithMean(this, dims, correction, keepDim, root: true);
 }

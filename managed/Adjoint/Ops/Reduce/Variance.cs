@@ -13,15 +13,16 @@ internal static class Variance
         return y;
     }
 
-    public static (Tensor, Tensor) WithMean(Tensor x, ReadOnlySpan<int> dims, double correction, bool keepDim, bool root)
+    public static (Tensor, Tensor) WithMean(Tensor x, ReadOnlySpan<int> dims, double correction, bool keepDim,
+        bool root)
     {
         (Tensor y, Tensor mean, VarianceNode? node) = Compute(x, dims, correction, keepDim, root, withMean: true);
         node?.Attach(x, y, mean);
         return (y, mean);
     }
 
-    private static (Tensor Y, Tensor Mean, VarianceNode? Node) Compute(Tensor x, ReadOnlySpan<int> dims, double correction,
-        bool keepDim, bool root, bool withMean)
+    private static (Tensor Y, Tensor Mean, VarianceNode? Node) Compute(Tensor x, ReadOnlySpan<int> dims,
+        double correction, bool keepDim, bool root, bool withMean)
     {
         string op = (root ? "std" : "var") + (withMean ? "_mean" : "");
         if (!x.DType.IsFloatingPoint())
@@ -39,8 +40,10 @@ internal static class Variance
     }
 }
 
-/// <summary>Gradients of the variance, 2 g (x - mean) / divisor, of its root (g / (2 y) in place of g) and of the mean.</summary>
-internal sealed class VarianceNode(Tensor x, int[] over, int[]? removed, double divisor, bool root, bool withMean) : Node1
+/// <summary>Gradients of the variance, 2 g (x - mean) / divisor, of its root (g / (2 y) in place of g) and of the
+/// mean.</summary>
+internal sealed class VarianceNode(Tensor x, int[] over, int[]? removed, double divisor, bool root,
+    bool withMean) : Node1
 {
     private readonly Layout _source = x.Layout;
     private readonly long _length = Reductions.Length(x, over);
