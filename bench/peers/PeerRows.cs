@@ -45,7 +45,7 @@ internal static class PeerRows
             (x * y).Sum().Backward();
         }, "TorchSharp", Torch.Peer(() =>
         {
-            torch.Tensor tx = torch.tensor(new[] { 1f, 2f, 3f }, requires_grad: true), ty = torch.tensor(new[] { 4f, 5f, 6f });
+            torch.Tensor tx = torch.arange(1f, 4f, requires_grad: true), ty = torch.arange(4f, 7f);
             return () =>
             {
                 using DisposeScope scope = torch.NewDisposeScope();

@@ -5,8 +5,6 @@ namespace Adjoint.Autograd;
 /// <summary>The node at the end of every path: adds what arrives to the <c>.Grad</c> of its leaf.</summary>
 internal sealed class AccumulateGrad : Node
 {
-    /// <summary>The leaf.</summary>
-    public readonly Tensor Variable;
     private int _busy;
 
     public AccumulateGrad(Tensor variable)
@@ -18,6 +16,9 @@ internal sealed class AccumulateGrad : Node
     }
 
     public override string Name => "AccumulateGrad";
+
+    /// <summary>The leaf.</summary>
+    public override Tensor Variable { get; }
 
     public override int NextCount => 0;
 

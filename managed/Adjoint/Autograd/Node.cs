@@ -60,6 +60,42 @@ public abstract class Node : AutogradSlot
         }
     }
 
+    /// <summary>The leaf that the node adds gradients to; null for every node but <c>AccumulateGrad</c>: <c>variable</c>.</summary>
+    public virtual Tensor? Variable => null;
+
+    /// <summary>Shape and dtype of each gradient that the node takes: <c>_input_metadata</c>.</summary>
+    public IReadOnlyList<(Shape Shape, DType DType)> InputMetadata
+    {
+        get
+        {
+            var metadata = new (Shape, DType)[InputCount];
+            for (int i = 0; i < metadata.Length; i++)
+            {
+                (Layout layout, DType dtype) = Result(i);
+                metadata[i] = (new Shape(layout.Sizes), dtype);
+            }
+            return metadata;
+        }
+    }
+
+    /// <summary>
+    /// What the node keeps for its backward, by PyTorch's names (the NAME of <c>_saved_NAME</c>); empty once
+    /// <see cref="IsReleased"/>. Never throws, and does not check versions: made for looking, not for computing.
+    /// </summary>
+    public IReadOnlyList<(string Name, Tensor Value)> SavedTensors
+    {
+        get
+        {
+            var saved = new List<(string, Tensor)>(SavedCount);
+            for (int i = 0; i < SavedCount; i++)
+                if (Saved(i).Peek() is { } tensor) saved.Add((SavedName(i), tensor));
+            return saved;
+        }
+    }
+
+    /// <summary>Whether a backward has dropped what the node had saved.</summary>
+    public bool IsReleased => Released;
+
     /// <summary>How many tensors the node may keep for its backward.</summary>
     internal virtual int SavedCount => 0;
 
