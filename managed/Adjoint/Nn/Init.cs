@@ -27,8 +27,8 @@ public enum Nonlinearity
 }
 
 /// <summary>
-/// First values for parameters: <c>torch.nn.init</c>. Every function writes into its tensor without recording anything, and
-/// returns it.
+/// First values for parameters: <c>torch.nn.init</c>. Every function writes into its tensor without recording anything,
+/// and returns it.
 /// </summary>
 /// <example><code>Init.KaimingNormal_(layer.Weight, nonlinearity: Nonlinearity.Relu);</code></example>
 public static class Init
@@ -83,7 +83,8 @@ public static class Init
         return tensor.Count == 0 ? tensor : Normal_(tensor, 0, std, generator);
     }
 
-    /// <summary>Uniform over (-b, b) with b = gain sqrt(6 / (in + out)) (Glorot and Bengio 2010): <c>xavier_uniform_</c>.</summary>
+    /// <summary>Uniform over (-b, b) with b = gain sqrt(6 / (in + out)) (Glorot and Bengio 2010):
+    /// <c>xavier_uniform_</c>.</summary>
     /// <exception cref="ArgumentException">Fewer than 2 dimensions.</exception>
     public static Tensor XavierUniform_(Tensor tensor, double gain = 1, Generator? generator = null)
     {
@@ -112,7 +113,8 @@ public static class Init
         _ => throw new ArgumentException($"Unsupported nonlinearity {nonlinearity}", nameof(nonlinearity)),
     };
 
-    /// <summary>How many inputs a unit of this weight (out, in, ...) has, and how many outputs an input feeds.</summary>
+    /// <summary>How many inputs a unit of this weight (out, in, ...) has, and how many outputs an input
+    /// feeds.</summary>
     /// <exception cref="ArgumentException">Fewer than 2 dimensions.</exception>
     public static (long In, long Out) Fans(Tensor tensor)
     {

@@ -5,8 +5,8 @@ namespace Adjoint.Nn;
 public abstract partial class Module
 {
     /// <summary>
-    /// Parameters and buffers under their dotted names, in order: <c>state_dict</c>. The tensors are detached but show the
-    /// module's own memory: clone what has to stay as it is.
+    /// Parameters and buffers under their dotted names, in order: <c>state_dict</c>. The tensors are detached but show
+    /// the module's own memory: clone what has to stay as it is.
     /// </summary>
     /// <example><code>Safetensors.Save("model.safetensors", model.StateDict());</code></example>
     public OrderedDictionary<string, Tensor> StateDict()
@@ -26,7 +26,8 @@ public abstract partial class Module
         return state;
     }
 
-    /// <summary>Copies the values of <paramref name="state"/> into parameters and buffers: <c>load_state_dict</c>.</summary>
+    /// <summary>Copies the values of <paramref name="state"/> into parameters and buffers:
+    /// <c>load_state_dict</c>.</summary>
     /// <param name="state">Tensors by dotted name, as <see cref="StateDict"/> gives them.</param>
     /// <param name="strict">Whether names that are missing or not expected are errors.</param>
     /// <returns>The names that were missing, and those that were not expected.</returns>

@@ -46,7 +46,8 @@ public abstract partial class Module
         foreach ((_, Tensor parameter) in NamedParameters()) yield return parameter;
     }
 
-    /// <summary>The parameters of this module and of those inside, each once, under dotted names: <c>0.weight</c>.</summary>
+    /// <summary>The parameters of this module and of those inside, each once, under dotted names:
+    /// <c>0.weight</c>.</summary>
     public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() =>
         Named(module => module._parameters);
 
@@ -82,8 +83,8 @@ public abstract partial class Module
     }
 
     /// <summary>
-    /// Converts all floating-point parameters and buffers: <c>Module.to(dtype)</c>. A tensor has one dtype for life, so the
-    /// parameters become new tensors, without gradients: convert before you give them to an optimizer.
+    /// Converts all floating-point parameters and buffers: <c>Module.to(dtype)</c>. A tensor has one dtype for life, so
+    /// the parameters become new tensors, without gradients: convert before you give them to an optimizer.
     /// </summary>
     /// <returns>This module.</returns>
     /// <exception cref="ArgumentException">Not a floating-point dtype.</exception>
@@ -92,7 +93,8 @@ public abstract partial class Module
         if (!dtype.IsFloatingPoint())
         {
             throw new ArgumentException(
-                $"nn.Module.to only accepts floating point dtypes, but got desired dtype={dtype.Name()}", nameof(dtype));
+                $"nn.Module.to only accepts floating point dtypes, but got desired dtype={dtype.Name()}",
+                nameof(dtype));
         }
         // A tensor that several modules share stays one tensor.
         Dictionary<Tensor, Tensor> converted = new(ReferenceEqualityComparer.Instance);
@@ -137,9 +139,9 @@ public abstract partial class Module
         {
             if (!parameter.IsLeaf)
             {
-                throw new ArgumentException($"cannot assign a non-leaf Tensor to parameter '{name}': model parameters must be " +
-                    "created explicitly; to express one as a function of another Tensor, compute the value in Forward",
-                    nameof(parameter));
+                throw new ArgumentException($"cannot assign a non-leaf Tensor to parameter '{name}': model parameters " +
+                    "must be created explicitly; to express one as a function of another Tensor, compute the value in " +
+                    "Forward", nameof(parameter));
             }
             if (!parameter.DType.IsFloatingPoint())
             {
@@ -165,7 +167,8 @@ public abstract partial class Module
 
     /// <summary>Adds a module.</summary>
     /// <returns>The module.</returns>
-    /// <exception cref="ArgumentException">A name that is empty, dotted or taken, or a module that contains this one.</exception>
+    /// <exception cref="ArgumentException">A name that is empty, dotted or taken, or a module that contains this
+    /// one.</exception>
     protected TModule RegisterModule<TModule>(string name, TModule module) where TModule : Module
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -204,7 +207,8 @@ public abstract partial class Module
             throw new ArgumentException($"attribute '{name}' already exists", nameof(name));
     }
 
-    private static void Convert(OrderedDictionary<string, Tensor?> tensors, DType dtype, Dictionary<Tensor, Tensor> converted)
+    private static void Convert(OrderedDictionary<string, Tensor?> tensors, DType dtype,
+        Dictionary<Tensor, Tensor> converted)
     {
         using GradModeScope noGrad = GradMode.NoGrad();
         for (int i = 0; i < tensors.Count; i++)

@@ -38,7 +38,8 @@ public sealed class Adagrad : Optimizer<AdagradOptions>
     private const int Sum = 0;
 
     /// <summary>Adagrad over these parameters.</summary>
-    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be optimized.</exception>
+    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be
+    /// optimized.</exception>
     public Adagrad(IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0,
         double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
         : this(parameters, new AdagradOptions

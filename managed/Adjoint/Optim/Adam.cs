@@ -70,13 +70,14 @@ public abstract class AdamBase : Optimizer<AdamOptions>
 public sealed class Adam : AdamBase
 {
     /// <summary>Adam over these parameters.</summary>
-    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be optimized.</exception>
+    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be
+    /// optimized.</exception>
     public Adam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
         double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
         : this(parameters, new AdamOptions
         {
-            LearningRate = lr, Beta1 = beta1, Beta2 = beta2, Epsilon = eps, WeightDecay = weightDecay, AmsGrad = amsgrad,
-            Maximize = maximize,
+            LearningRate = lr, Beta1 = beta1, Beta2 = beta2, Epsilon = eps, WeightDecay = weightDecay,
+            AmsGrad = amsgrad, Maximize = maximize,
         }) { }
 
     /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
@@ -93,13 +94,14 @@ public sealed class Adam : AdamBase
 public sealed class AdamW : AdamBase
 {
     /// <summary>AdamW over these parameters.</summary>
-    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be optimized.</exception>
+    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be
+    /// optimized.</exception>
     public AdamW(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
         double eps = 1e-8, double weightDecay = 1e-2, bool amsgrad = false, bool maximize = false)
         : this(parameters, new AdamOptions
         {
-            LearningRate = lr, Beta1 = beta1, Beta2 = beta2, Epsilon = eps, WeightDecay = weightDecay, AmsGrad = amsgrad,
-            Maximize = maximize,
+            LearningRate = lr, Beta1 = beta1, Beta2 = beta2, Epsilon = eps, WeightDecay = weightDecay,
+            AmsGrad = amsgrad, Maximize = maximize,
         }) { }
 
     /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>

@@ -27,8 +27,8 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
 
     /// <summary>Adds parameters with options of their own: <c>add_param_group</c>.</summary>
     /// <returns>The group.</returns>
-    /// <exception cref="ArgumentException">No parameters, one that is no leaf or already in a group, or options that make no
-    /// sense.</exception>
+    /// <exception cref="ArgumentException">No parameters, one that is no leaf or already in a group, or options that
+    /// make no sense.</exception>
     /// <example><code>sgd.AddGroup(head.Parameters(), sgd.Defaults with { LearningRate = 0.01 });</code></example>
     public ParameterGroup<TOptions> AddGroup(IEnumerable<Tensor> parameters, TOptions options)
     {
@@ -43,9 +43,15 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
             ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
             if (!parameter.IsLeaf) throw new ArgumentException("can't optimize a non-leaf Tensor", nameof(parameters));
             if (!seen.Add(parameter))
-                throw new ArgumentException("optimizer contains a parameter group with duplicate parameters", nameof(parameters));
+            {
+                throw new ArgumentException(
+                    "optimizer contains a parameter group with duplicate parameters", nameof(parameters));
+            }
             if (_states.ContainsKey(parameter))
-                throw new ArgumentException("some parameters appear in more than one parameter group", nameof(parameters));
+            {
+                throw new ArgumentException(
+                    "some parameters appear in more than one parameter group", nameof(parameters));
+            }
         }
         foreach (Tensor parameter in list) _states.Add(parameter, NewState(parameter, options));
         ParameterGroup<TOptions> group = new(list, options);
@@ -67,8 +73,8 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
                 if (parameter.Grad is not { } grad) continue;
                 ParameterState state = _states[parameter];
                 state.Step++;
-                // One scope for each parameter: its temporaries are released at once, so the next one works in the same,
-                // still cached memory.
+                // One scope for each parameter: its temporaries are released at once, so the next one works in the
+                // same, still cached memory.
                 using MemoryScope? scope = scoped ? new MemoryScope() : null;
                 Update(parameter, options.Maximize ? grad.Neg() : grad, state, options);
             }

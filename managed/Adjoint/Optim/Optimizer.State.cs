@@ -70,7 +70,10 @@ public abstract partial class Optimizer<TOptions>
     /// <summary>Reads the state of one parameter; it still shows the memory of the dictionary.</summary>
     private ParameterState ReadState(Reader reader, string prefix, Tensor parameter)
     {
-        ParameterState read = new(StateNames.Length) { Step = reader.Take(prefix + StepName, false, null)?.Item<long>() ?? 0 };
+        ParameterState read = new(StateNames.Length)
+        {
+            Step = (long?)reader.Take(prefix + StepName, required: false, like: null)?.Item() ?? 0,
+        };
         for (int k = 0; k < StateNames.Length; k++)
             read[k] = reader.Take(prefix + StateNames[k], required: false, like: parameter);
         return read;
@@ -82,7 +85,8 @@ public abstract partial class Optimizer<TOptions>
         private readonly StringBuilder _errors = new();
         private readonly HashSet<string> _taken = [];
 
-        /// <summary>The tensor of this name: shaped like <paramref name="like"/>, or a single number if that is null.</summary>
+        /// <summary>The tensor of this name: shaped like <paramref name="like"/>, or a single number if that is
+        /// null.</summary>
         public Tensor? Take(string name, bool required, Tensor? like)
         {
             if (!source.TryGetValue(name, out Tensor? tensor))
@@ -91,18 +95,21 @@ public abstract partial class Optimizer<TOptions>
                 return null;
             }
             _taken.Add(name);
-            if (like is null ? tensor.Count == 1 && (!name.EndsWith(StepName, StringComparison.Ordinal) || tensor.DType == DType.Int64)
-                : tensor.Shape == like.Shape && tensor.DType == like.DType) return tensor;
-            _errors.Append($"\n\tmismatch for {name}: {tensor.DType.Name()} of shape {tensor.Shape} in state_dict, " +
-                (like is null ? "expected one number" : $"the parameter is {like.DType.Name()} of shape {like.Shape}") + ".");
+            bool fits = like is null ? tensor.Count == 1 : tensor.Shape == like.Shape && tensor.DType == like.DType;
+            if (fits) return tensor;
+            string wanted = like is null ? "one number" : $"{like.DType.Name()} of shape {like.Shape}";
+            string found = $"{tensor.DType.Name()} of shape {tensor.Shape}";
+            _errors.Append($"\n\tmismatch for {name}: {found} in state_dict, expected {wanted}.");
             return null;
         }
 
         public void ThrowOnErrors(string optimizer)
         {
             string[] unexpected = [.. source.Keys.Where(name => !_taken.Contains(name))];
-            if (unexpected.Length > 0) _errors.Append($"\n\tUnexpected key(s) in state_dict: \"{string.Join("\", \"", unexpected)}\". ");
-            if (_errors.Length > 0) throw new ArgumentException($"Error(s) in loading state_dict for {optimizer}:{_errors}");
+            if (unexpected.Length > 0)
+                _errors.Append($"\n\tUnexpected key(s) in state_dict: \"{string.Join("\", \"", unexpected)}\". ");
+            if (_errors.Length > 0)
+                throw new ArgumentException($"Error(s) in loading state_dict for {optimizer}:{_errors}");
         }
     }
 }

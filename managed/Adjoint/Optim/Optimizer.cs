@@ -17,8 +17,8 @@ public abstract class Optimizer
     /// <summary>One step along the gradients as they stand; parameters without one are left alone.</summary>
     public abstract void Step();
 
-    /// <summary>Calls <paramref name="closure"/>, which zeroes gradients, computes the loss and its backward pass, and takes a
-    /// step.</summary>
+    /// <summary>Calls <paramref name="closure"/>, which zeroes gradients, computes the loss and its backward pass, and
+    /// takes a step.</summary>
     /// <returns>The loss.</returns>
     public Tensor Step(Func<Tensor> closure)
     {
@@ -42,13 +42,13 @@ public abstract class Optimizer
     }
 
     /// <summary>
-    /// The state of every parameter (<c>state.0.exp_avg</c>) and the options of every group (<c>param_groups.0.lr</c>), as
-    /// tensors that a file can hold: <c>state_dict</c>. The state tensors show the optimizer's own memory.
+    /// The state of every parameter (<c>state.0.exp_avg</c>) and the options of every group (<c>param_groups.0.lr</c>),
+    /// as tensors that a file can hold: <c>state_dict</c>. The state tensors show the optimizer's own memory.
     /// </summary>
     public abstract OrderedDictionary<string, Tensor> StateDict();
 
-    /// <summary>Takes over state and options from a <see cref="StateDict"/> of an optimizer of the same kind over parameters
-    /// of the same shapes.</summary>
+    /// <summary>Takes over state and options from a <see cref="StateDict"/> of an optimizer of the same kind over
+    /// parameters of the same shapes.</summary>
     /// <exception cref="ArgumentException">Names or shapes do not fit; all of them are listed, and nothing was
     /// loaded.</exception>
     public abstract void LoadStateDict(IReadOnlyDictionary<string, Tensor> state);

@@ -1,6 +1,7 @@
 namespace Adjoint.Optim;
 
-/// <summary>What every optimizer can be told; each has a record of its own with more. Change one with <c>with</c>.</summary>
+/// <summary>What every optimizer can be told; each has a record of its own with more. Change one with
+/// <c>with</c>.</summary>
 public abstract record OptimizerOptions
 {
     /// <summary>The learning rate: how far a step goes.</summary>

@@ -28,7 +28,8 @@ public sealed record RMSpropOptions : OptimizerOptions
 
     internal override OptimizerOptions With(Func<string, double> number) => (RMSpropOptions)base.With(number) with
     {
-        Alpha = number("alpha"), Epsilon = number("eps"), Momentum = number("momentum"), Centered = number("centered") != 0,
+        Alpha = number("alpha"), Epsilon = number("eps"), Momentum = number("momentum"),
+        Centered = number("centered") != 0,
     };
 }
 
@@ -43,7 +44,8 @@ public sealed class RMSprop : Optimizer<RMSpropOptions>
     private const int Square = 0, Mean = 1, Buffer = 2;
 
     /// <summary>RMSprop over these parameters.</summary>
-    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be optimized.</exception>
+    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be
+    /// optimized.</exception>
     public RMSprop(IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8,
         double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
         : this(parameters, new RMSpropOptions

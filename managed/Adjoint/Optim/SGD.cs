@@ -31,8 +31,8 @@ public sealed record SGDOptions : OptimizerOptions
 
 /// <summary>Stochastic gradient descent: <c>torch.optim.SGD</c>.</summary>
 /// <remarks>
-/// g = grad + wd p; with momentum m: b = m b + (1 - dampening) g, where the first b is g itself, then g = b, or g + m b with
-/// Nesterov; p = p - lr g.
+/// g = grad + wd p; with momentum m: b = m b + (1 - dampening) g, where the first b is g itself, then g = b, or g + m b
+/// with Nesterov; p = p - lr g.
 /// </remarks>
 /// <example><code>var optimizer = new SGD(model.Parameters(), lr: 0.1, momentum: 0.9);</code></example>
 public sealed class SGD : Optimizer<SGDOptions>
@@ -40,13 +40,14 @@ public sealed class SGD : Optimizer<SGDOptions>
     private const int Buffer = 0;
 
     /// <summary>SGD over these parameters.</summary>
-    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be optimized.</exception>
+    /// <exception cref="ArgumentException">A value that makes no sense, or parameters that cannot be
+    /// optimized.</exception>
     public SGD(IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0,
         double weightDecay = 0, bool nesterov = false, bool maximize = false)
         : this(parameters, new SGDOptions
         {
-            LearningRate = lr, Momentum = momentum, Dampening = dampening, WeightDecay = weightDecay, Nesterov = nesterov,
-            Maximize = maximize,
+            LearningRate = lr, Momentum = momentum, Dampening = dampening, WeightDecay = weightDecay,
+            Nesterov = nesterov, Maximize = maximize,
         }) { }
 
     /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>

@@ -1,10 +1,11 @@
 namespace Adjoint.Nn;
 
 /// <summary>
-/// In training, zeroes each element with probability p and scales the others by 1 / (1 - p), so that means stay; in evaluation
-/// it does nothing: <c>torch.nn.Dropout</c>.
+/// In training, zeroes each element with probability p and scales the others by 1 / (1 - p), so that means stay; in
+/// evaluation it does nothing: <c>torch.nn.Dropout</c>.
 /// </summary>
-/// <example><code>var net = new Sequential(new Linear(64, 32), new ReLU(), new Dropout(0.5), new Linear(32, 10));</code></example>
+/// <example><code>var net = new Sequential(new Linear(64, 32), new ReLU(), new Dropout(0.5), new Linear(32,
+/// 10));</code></example>
 public sealed class Dropout : Module
 {
     private readonly Generator? _generator;
