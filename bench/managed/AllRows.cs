@@ -9,6 +9,8 @@ internal static class AllRows
     {
         var rows = new RowSet();
         Rows.MachineRows.AddTo(rows);
+        Rows.GraphRows.AddTo(rows);
+        Rows.KernelRows.AddTo(rows);
         return rows;
     }
 }

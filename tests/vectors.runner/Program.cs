@@ -3,6 +3,7 @@ using Adjoint.Vectors;
 using Adjoint.Vectors.Data;
 using Adjoint.Vectors.Ops;
 using Adjoint.Vectors.Programs;
+using Adjoint.Vectors.Training;
 
 // Usage: Adjoint.Vectors [FOLDER] [--op NAME]...
 List<string> names = [];
@@ -41,6 +42,7 @@ else
 {
     tallies.Add(Timed(() => OpsRunner.RunAll(set, Console.Out)));
     tallies.Add(Timed(() => ProgramsRunner.Run(set, Console.Out)));
+    tallies.Add(Timed(() => TrainingRunner.Run(set, Console.Out)));
 }
 foreach (Tally tally in tallies) Console.WriteLine(tally);
 return tallies.Exists(t => t.Failed > 0) ? 1 : 0;

@@ -30,6 +30,8 @@ internal sealed class AccumulateGrad : Node
 
     internal override void Backward(GraphTask task, Tensor g)
     {
+        // Detached, or its flag cleared, after the graph was recorded.
+        if (!Variable.RequiresGrad) return;
         // Several threads may run backward into one leaf; alone, this is one uncontended exchange.
         SpinWait spin = default;
         while (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) spin.SpinOnce();

@@ -151,7 +151,7 @@ internal static class Engine
         Tensor? g = state.Gradient;
         state.Gradient = null;
         if (g is null) return;
-        if (node.Hooks is { } hooks) g = RunHooks(hooks, 0, g, run);
+        if (node.Hooks is { } hooks) g = RunHooks(hooks, 0, g);
         if (state.Captured) Capture(task, node, 0, g);
         if (run) node.Backward(task, g!);
         GradientBuffers.Drop(g!);
@@ -162,7 +162,7 @@ internal static class Engine
         state.Gradients = null;
         for (int i = 0; i < grads.Length; i++)
         {
-            if (node.Hooks is { } hooks) grads[i] = RunHooks(hooks, i, grads[i], run);
+            if (node.Hooks is { } hooks) grads[i] = RunHooks(hooks, i, grads[i]);
             if (state.Captured) Capture(task, node, i, grads[i]);
         }
         if (run) node.BackwardAll(task, grads);
@@ -170,14 +170,17 @@ internal static class Engine
             if (g is not null) GradientBuffers.Drop(g);
     }
 
-    /// <summary>Tensor hooks, then the retained gradient, which sees their result. Both may keep what they see.</summary>
-    private static Tensor? RunHooks(NodeHooks hooks, int outputNr, Tensor? g, bool run)
+    /// <summary>
+    /// Tensor hooks, then the retained gradient, which sees their result; also where the gradient is only captured. Both may
+    /// keep what they see.
+    /// </summary>
+    private static Tensor? RunHooks(NodeHooks hooks, int outputNr, Tensor? g)
     {
         if (g is null) return null;
         GradientBuffers.Disown(g);
         g = hooks.RunTensorHooks(outputNr, g);
         if (g is not null) GradientBuffers.Disown(g);
-        if (run) hooks.StoreRetained(outputNr, g);
+        hooks.StoreRetained(outputNr, g);
         return g;
     }
 

@@ -27,6 +27,10 @@ internal static class Errors
         "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please " +
         "clone() the tensor before performing the operation.";
 
+    public const string PartialOverlap =
+        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. " +
+        "Please clone() the tensor before performing the operation.";
+
     public const string RequiresGradNonLeaf =
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that " +
         "doesn't require differentiation use var_no_grad = var.detach().";

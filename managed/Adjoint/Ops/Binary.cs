@@ -43,6 +43,7 @@ internal static class Binary
         ArgumentNullException.ThrowIfNull(b);
         bool needA = a.RequiresGrad, needB = b.RequiresGrad;
         bool record = InPlace.Check(a, needA || needB);
+        InPlace.CheckOperand(a, b);
         DType dtype = Result(a, b, integers);
         if (dtype.Category() > a.DType.Category()) throw InPlace.CannotCast(TOp.Name, dtype, a.DType);
         if (!Broadcast.CanExpand(b.Layout.Sizes, a.Layout.Sizes))

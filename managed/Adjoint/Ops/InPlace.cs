@@ -13,6 +13,21 @@ internal static class InPlace
         return anyRequiresGrad && AutogradThread.Current.GradEnabled;
     }
 
+    /// <summary>
+    /// Refuses an operand that shares a part of the memory that is written, but not all of it element by element. As in PyTorch
+    /// only where both are dense; of other geometries the operand is copied first.
+    /// </summary>
+    public static void CheckOperand(Tensor target, Tensor operand)
+    {
+        if (!ReferenceEquals(target.Storage, operand.Storage) || ReferenceEquals(target, operand)) return;
+        if (target.Count == 0 || operand.Count == 0 || !target.Layout.IsDense || !operand.Layout.IsDense) return;
+        long start = target.Offset, end = start + target.Count;
+        long otherStart = operand.Offset, otherEnd = otherStart + operand.Count;
+        if (otherEnd <= start || end <= otherStart) return;
+        if (start == otherStart && end == otherEnd && target.Layout.Strides.AsSpan().SequenceEqual(operand.Layout.Strides)) return;
+        throw new AutogradException(Errors.PartialOverlap);
+    }
+
     public static ArgumentException CannotCast(string op, DType result, DType target) =>
         new($"{op}_(): result type {result.ScalarName()} can't be cast to the desired output type {target.ScalarName()}");
 }

@@ -15,9 +15,13 @@ internal static class Dims
         return dim < 0 ? dim + range : dim;
     }
 
+    // PyTorch's limit of ops over several dimensions, which keep them as the bits of a word.
+    private const int MaxRank = 64;
+
     /// <summary>The dims as positions in ascending order without repetition; none given means all.</summary>
     public static int[] WrapAll(ReadOnlySpan<int> dims, int rank, string op)
     {
+        if (rank > MaxRank) throw new ArgumentException($"{op}(): only tensors with up to {MaxRank} dims are supported");
         if (dims.IsEmpty)
         {
             int[] all = new int[rank];

@@ -94,9 +94,9 @@ internal sealed class Call
 
     public Scalar? NumberOrNull(int position, string? name = null) => Has(position, name) ? Number(position, name) : null;
 
-    /// <summary>A dtype, as it is written: f64 stays f64 in the f32 run.</summary>
+    /// <summary>A dtype; f64 becomes the working dtype here, too.</summary>
     public DType? DTypeOrNull(int position, string? name = null) => Find(position, name) is DTypeName dtype
-        ? Materializer.DTypeOf(dtype.Name, DType.Float64) : null;
+        ? Materializer.DTypeOf(dtype.Name, Working) : null;
 
     /// <summary>Whole numbers: a list, a tuple, or all further positional arguments from here on.</summary>
     public long[] Longs(int position, string? name = null)

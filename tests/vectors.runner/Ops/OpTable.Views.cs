@@ -1,3 +1,5 @@
+using Adjoint.Vectors.Data;
+
 namespace Adjoint.Vectors.Ops;
 
 internal sealed partial class OpTable
@@ -24,6 +26,7 @@ internal sealed partial class OpTable
         Add("as_strided", AsStrided);
         Add("as_strided.partial_views", AsStrided);
         Windowed("as_strided.partial_views", 5, "PyTorch's input is elements 5 to 14 of a vector of 20, which the file does not say");
+        Add("__getitem__", c => c.X[Indices(c.Raw(1))]);
         Add("sum_to_size", c => c.X.SumToSize(c.Shape(1, "size")));
     }
 
@@ -37,6 +40,25 @@ internal sealed partial class OpTable
         AddMany("split.list_args", c => c.X.SplitWithSizes(c.Longs(1), c.Int(2, "dim", 0)));
         AddMany("split_with_sizes", c => c.X.SplitWithSizes(c.Longs(1, "split_sizes"), c.Int(2, "dim", 0)));
     }
+
+    // A list stands for a tuple if it holds anything but numbers, as in NumPy; a list of numbers is a vector of positions.
+    private static TensorIndex[] Indices(object? index) => index switch
+    {
+        ListValue { IsTuple: true } list => [.. list.Items.Select(IndexOf)],
+        ListValue list when list.Items.Any(item => item is not long) => [.. list.Items.Select(IndexOf)],
+        _ => [IndexOf(index)],
+    };
+
+    private static TensorIndex IndexOf(object? index) => index switch
+    {
+        long at => at,
+        null => TensorIndex.NewAxis,
+        EllipsisValue => TensorIndex.Ellipsis,
+        SliceValue slice => TensorIndex.Slice(slice.Start, slice.Stop, slice.Step ?? 1),
+        TensorValue tensor => Materializer.Make(tensor, DType.Float64),
+        ListValue list => Tensor.From([.. list.Items.Cast<long>()]),
+        _ => throw new InexpressibleException($"index {index}"),
+    };
 
     private static Tensor AsStrided(Call c) =>
         c.X.AsStrided(c.Shape(1, "size"), c.Longs(2, "stride"), Optional(c, 3, "storage_offset"));

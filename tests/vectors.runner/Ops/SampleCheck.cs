@@ -28,11 +28,10 @@ internal sealed class SampleCheck(string label, Sample sample, DType working, do
             Fail("outputs", $"expected {sample.Outputs.Length}, actual {outputs.Count}");
             return;
         }
-        bool dtypeIsAsked = sample.Kwargs.GetValueOrDefault("dtype") is DTypeName;
         for (int i = 0; i < outputs.Count; i++)
         {
             if (sample.Outputs[i] is not { } expected) continue;
-            DType dtype = Materializer.DTypeOf(expected.DType, dtypeIsAsked ? DType.Float64 : working);
+            DType dtype = Materializer.DTypeOf(expected.DType, working);
             if (outputs[i].DType != dtype) Fail($"output {i}", $"dtype: expected {dtype}, actual {outputs[i].DType}");
             Compare($"output {i}", expected, outputs[i]);
         }

@@ -54,6 +54,7 @@ internal static class StepTable
         Binary("pow", (x, y) => x.Pow(y), (x, s) => x.Pow(s));
         Binary("maximum", (x, y) => x.Maximum(y), (x, s) => x.Maximum(s));
         Binary("minimum", (x, y) => x.Minimum(y), (x, s) => x.Minimum(s));
+        add("matmul", s => s.On.MatMul(s.Tensor("other")));
         add("mean", s => s.Has("dim") ? s.On.Mean(s.Int("dim"), s.Flag("keepdim")) : s.On.Mean());
         add("sum", s => s.Has("dim") ? s.On.Sum(s.Int("dim"), s.Flag("keepdim")) : s.On.Sum());
     }
@@ -83,13 +84,24 @@ internal static class StepTable
         add("expand", s => s.On.Expand(s.Shape("shape")));
         add("reshape", s => s.On.Reshape(s.Shape("shape")));
         add("select", s => s.On.Select(s.Int("dim"), s.Int("index")));
-        add("slice", s => s.On.Slice(s.Int("dim"), s.Long("start"), s.Long("stop"), s.Long("step") ?? 1));
+        add("slice", Slice);
         add("squeeze", s => s.Has("dim") ? s.On.Squeeze(s.Int("dim")) : s.On.Squeeze());
         add("transpose", s => s.On.Transpose(s.Int("dim0"), s.Int("dim1")));
         add("unsqueeze", s => s.On.Unsqueeze(s.Int("dim")));
         add("view", s => s.On.View(s.Shape("shape")));
         add("view_as", s => s.Has("other") ? s.On.ViewAs(s.Tensor("other")) : s.On.ViewAs(s.On));
         add("detach", s => s.On.Detach());
+    }
+
+    // Recorded as x[:, :, start:stop:step]: a tuple with whole slices in front. The ellipsis makes one slice a tuple, too.
+    private static Tensor Slice(Step s)
+    {
+        TensorIndex[] indices =
+        [
+            .. Enumerable.Repeat(TensorIndex.Slice(), s.Int("dim")),
+            TensorIndex.Slice(s.Long("start"), s.Long("stop"), s.Long("step") ?? 1), TensorIndex.Ellipsis,
+        ];
+        return s.On[indices];
     }
 
     private static void AddAutograd(Action<string, Func<Step, Tensor>> add, Action<string, Action<Step>> act)

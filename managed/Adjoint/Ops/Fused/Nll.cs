@@ -1,7 +1,6 @@
 using System.Numerics;
 using Adjoint.Autograd;
 using Adjoint.Kernels;
-using Adjoint.Nn;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
@@ -23,14 +22,15 @@ internal sealed record NllPlan(Layout Source, long Ignore, bool Each, double Div
 /// Each is linear in its floating argument, so each is the other's backward.</summary>
 internal static unsafe class Nll
 {
-    /// <summary>The recorded op. Shapes were checked; targets are checked here.</summary>
-    public static Tensor Loss(Tensor input, Tensor target, Tensor? weight, long ignore, Reduction reduction)
+    /// <summary>The recorded op: a loss for each target, or their sum, or that over the weight of the targets that
+    /// count. Shapes were checked; targets are checked here.</summary>
+    public static Tensor Loss(Tensor input, Tensor target, Tensor? weight, long ignore, bool each, bool mean)
     {
-        NllPlan plan = new(input.Layout, ignore, reduction == Reduction.None, 1);
+        NllPlan plan = new(input.Layout, ignore, each, 1);
         target = Indices(target);
         NllShapes.CheckTargets(target, plan.Classes, ignore);
         weight = Weights(weight, input.DType);
-        if (reduction == Reduction.Mean) plan = plan with { Divisor = TotalWeight(target, weight, input, ignore) };
+        if (mean) plan = plan with { Divisor = TotalWeight(target, weight, input, ignore) };
         return Apply(input, target, weight, plan);
     }
 
@@ -44,8 +44,8 @@ internal static unsafe class Nll
         return y;
     }
 
-    /// <summary>The gradient with respect to the log-probabilities.</summary>
-    public static Tensor Gradient(Tensor g, Tensor target, Tensor? weight, NllPlan plan)
+    /// <summary>The gradient with respect to the log-probabilities, whose own edge is <paramref name="input"/>.</summary>
+    public static Tensor Gradient(Tensor g, Tensor target, Tensor? weight, NllPlan plan, Edge input)
     {
         Tensor dx = new(plan.Source.ToContiguous(), g.DType, MemoryCategory.Gradient);
         Fills.Into(dx, 0);
@@ -64,7 +64,7 @@ internal static unsafe class Nll
         GC.KeepAlive(each);
         GC.KeepAlive(target);
         GC.KeepAlive(weight);
-        if (g.RequiresGrad && GradMode.IsEnabled) dx.SetHistory(new NllGradNode(g, target, weight, plan));
+        if (GradMode.IsEnabled) dx.SetHistory(new NllGradNode(g, target, weight, plan, input));
         return dx;
     }
 
@@ -151,21 +151,24 @@ internal sealed class NllNode : Node1
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        task.SendFresh(this, 0, Nll.Gradient(g, _target.Unpack(this), _weight.UnpackOptional(this), _plan));
+        task.SendFresh(this, 0, Nll.Gradient(g, _target.Unpack(this), _weight.UnpackOptional(this), _plan,
+            Next(0)));
     }
 }
 
-/// <summary>The gradient picked nothing but classes and factors: its own gradient is the loss of h.</summary>
-internal sealed class NllGradNode : Node1
+/// <summary>The gradient picked nothing but classes and factors: its own gradient is the loss of h, and zeros for the
+/// log-probabilities, which it does not read.</summary>
+internal sealed class NllGradNode : Node2
 {
     private readonly NllPlan _plan;
     private SavedTensor _target;
     private SavedTensor _weight;
 
-    public NllGradNode(Tensor g, Tensor target, Tensor? weight, NllPlan plan)
+    public NllGradNode(Tensor g, Tensor target, Tensor? weight, NllPlan plan, Edge input)
     {
         _plan = plan;
-        Connect(g);
+        Connect(g, null);
+        Edge1 = input;
         _target = new SavedTensor(target);
         if (weight is not null) _weight = new SavedTensor(weight);
     }
@@ -180,7 +183,8 @@ internal sealed class NllGradNode : Node1
 
     internal override void Backward(GraphTask task, Tensor h)
     {
-        if (!task.Wants(this, 0)) return;
-        task.SendFresh(this, 0, Nll.Apply(h, _target.Unpack(this), _weight.UnpackOptional(this), _plan));
+        if (task.Wants(this, 0))
+            task.SendFresh(this, 0, Nll.Apply(h, _target.Unpack(this), _weight.UnpackOptional(this), _plan));
+        if (task.Wants(this, 1)) task.SendFresh(this, 1, Tensor.Zeros(new Shape(_plan.Source.Sizes), h.DType));
     }
 }

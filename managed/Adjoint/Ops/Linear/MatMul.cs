@@ -26,10 +26,18 @@ public sealed partial class Tensor
         {
             (1, 1) => Dot(other),
             (2, 1) => Mv(other),
-            (1, 2) => Unsqueeze(0).Mm(other).UnsafeView([other.Layout.Sizes[1]], "SqueezeBackward4"),
+            (1, 2) => SqueezedInPlace(Unsqueeze(0).Mm(other)),
             (2, 2) => Mm(other),
             _ => ShouldFold(this, other) ? Folded(other) : Batched(other),
         };
+    }
+
+    // PyTorch's squeeze_: the node says so, and so does the version, which a later check of saved tensors compares.
+    private static Tensor SqueezedInPlace(Tensor row)
+    {
+        Tensor y = row.UnsafeView([row.Layout.Sizes[1]], "SqueezeBackward4");
+        y.BumpVersion("squeeze_");
+        return y;
     }
 
     // Folding the batch of the larger tensor into rows makes one large product of many small ones. PyTorch's conditions.

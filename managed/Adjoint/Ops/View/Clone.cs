@@ -44,6 +44,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(source);
         bool fromSource = source.RequiresGrad && DType.IsFloatingPoint();
         bool record = InPlace.Check(this, RequiresGrad || fromSource);
+        InPlace.CheckOperand(this, source);
         if (!Broadcast.CanExpand(source.Layout.Sizes, Layout.Sizes))
         {
             throw new ArgumentException($"copy_(): The size of tensor a ({Shape}) must match the size of tensor b " +
@@ -53,7 +54,7 @@ public sealed partial class Tensor
         if (record)
         {
             node = new CopyNode();
-            node.Connect(null, fromSource ? source : null);
+            node.Connect(RequiresGrad ? this : null, fromSource ? source : null);
         }
         // Overlapping windows of one storage: the source is taken aside first.
         Tensor from = ReferenceEquals(source.Storage, Storage) ? Copies.Contiguous(source, MemoryCategory.Workspace) : source;

@@ -1,0 +1,59 @@
+using System.Numerics.Tensors;
+using Adjoint.Harness;
+using Adjoint.Kernels;
+using Adjoint.Kernels.Gemm;
+
+namespace Adjoint.Bench.Rows;
+
+/// <summary>Large kernels against the limits of the machine, from both sources where the native library is there.</summary>
+internal static unsafe class KernelRows
+{
+    private const int Million = 1_000_000;
+
+    public static void AddTo(RowSet rows)
+    {
+        Threads.Count = 1;
+        AddGemm(rows);
+        AddElementwise(rows);
+    }
+
+    private static void AddGemm(RowSet rows)
+    {
+        foreach (int n in new[] { 256, 512, 1024 })
+        {
+            Tensor a = Tensor.Randn([n, n]), b = Tensor.Randn([n, n]), c = Tensor.Zeros([n, n]);
+            double flops = 2.0 * n * n * n;
+            double atLeast = n == 512 ? 0.8 : 0.7;
+            rows.OfPeak<float>($"f32 gemm {n}, managed", flops, () => Run(Widths.Managed<GemmKernel, float>(), a, b, c), atLeast);
+            void* native = Kernel<GemmKernel, float>.TryBindNative();
+            if (native != null) rows.OfPeak<float>($"f32 gemm {n}, native", flops, () => Run(native, a, b, c), atLeast);
+        }
+        Tensor da = Tensor.Randn([512, 512], DType.Float64), db = Tensor.Randn([512, 512], DType.Float64);
+        rows.OfPeak<double>("f64 mm 512", 2.0 * 512 * 512 * 512, () => _ = da.Mm(db), atLeast: 0.7);
+    }
+
+    private static void AddElementwise(RowSet rows)
+    {
+        Tensor a = Tensor.Rand([Million]), b = Tensor.Rand([Million]), y = Tensor.Empty([Million]);
+        rows.Against("add 1M into a new tensor", () => _ = a + b, "plain vector loop, one result",
+            () => PlainLoop.Add(a.As<float>(), b.As<float>(), y.As<float>(), Million), atLeast: 0.8);
+        rows.Against("add 1M in a scope", () =>
+        {
+            using MemoryScope scope = new();
+            _ = a + b;
+        }, "plain vector loop, one result",
+            () => PlainLoop.Add(a.As<float>(), b.As<float>(), y.As<float>(), Million), atLeast: 0.8);
+        rows.Against("exp 1M", () => _ = a.Exp(), "TensorPrimitives",
+            () => TensorPrimitives.Exp(a.AsSpan<float>(), y.AsSpan<float>()), atLeast: 1);
+    }
+
+    private static void Run(void* gemm, Tensor a, Tensor b, Tensor c)
+    {
+        nint n = (nint)a.Size(0);
+        Product<float> product = Product<float>.Of(false, false, n, n, n, 1, a.As<float>(), n, b.As<float>(), n, 0, c.As<float>(), n);
+        ((delegate*<Product<float>*, void>)gemm)(&product);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+    }
+}
