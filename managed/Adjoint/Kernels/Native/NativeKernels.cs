@@ -21,13 +21,16 @@ internal static unsafe class NativeKernels
     private static readonly Lock s_gate = new();
     private static volatile State? s_state;
 
-    private sealed record State(nint Handle, nint Lookup, string? Isa, string Problem);
+    private sealed record State(nint Handle, nint Lookup, string? Isa, string LibraryPath, string Problem);
 
     /// <summary>Whether the library could be loaded and speaks our ABI.</summary>
     public static bool IsAvailable => Current.Handle != 0;
 
     /// <summary>The ISA that the library serves with: "avx2". Null if it is not available.</summary>
     public static string? Isa => Current.Isa;
+
+    /// <summary>The file that was loaded, or its bare name where the system found it. Empty if none was.</summary>
+    public static string LibraryPath => Current.LibraryPath;
 
     /// <summary>Why it is not available: every place that was tried, with the system's own words.</summary>
     public static string Problem => Current.Problem;
@@ -55,7 +58,7 @@ internal static unsafe class NativeKernels
         {
             if (TryOpen(candidate, problems) is { } state) return state;
         }
-        return new State(0, 0, null, $"The native library {Library} could not be loaded. Tried:{problems}");
+        return new State(0, 0, null, "", $"The native library {Library} could not be loaded. Tried:{problems}");
     }
 
     private static IEnumerable<string> Candidates()
@@ -110,6 +113,6 @@ internal static unsafe class NativeKernels
             return null;
         }
         string name = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)isa)()) ?? "unknown";
-        return new State(handle, lookup, name, "");
+        return new State(handle, lookup, name, candidate, "");
     }
 }

@@ -18,7 +18,12 @@ public static partial class Functional
     public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
     {
         (input, target) = BroadcastBoth(input, target, "mse_loss");
-        return SquaredDifference.Loss(input, target, Checked(reduction));
+        return Checked(reduction) switch
+        {
+            Reduction.None => SquaredDifference.Each(input, target),
+            Reduction.Mean => SquaredDifference.Total(input, target, input.Count),
+            _ => SquaredDifference.Total(input, target, 1),
+        };
     }
 
     /// <summary>The mean of |input - target|: <c>torch.nn.functional.l1_loss</c>.</summary>
@@ -50,16 +55,16 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
-        _ = Checked(reduction);
+        bool each = Checked(reduction) == Reduction.None, mean = reduction == Reduction.Mean;
         NllShapes.Check(input, target, weight);
-        if (input.Rank is 1 or 2 or 4) return Nll.Loss(input, target, weight, ignoreIndex, reduction);
+        if (input.Rank is 1 or 2 or 4) return Nll.Loss(input, target, weight, ignoreIndex, each, mean);
         // As PyTorch does it, and visible in the graph: any other rank is seen as an image of one row.
         bool any = input.Count > 0;
         Shape images = [input.Size(0), input.Size(1), any ? 1 : 0, any ? -1 : 0];
         Shape labels = [input.Size(0), any ? 1 : 0, any ? -1 : 0];
         Tensor loss = Nll.Loss(input.Contiguous().View(images), target.Contiguous().View(labels), weight, ignoreIndex,
-            reduction);
-        return reduction == Reduction.None ? loss.View(target.Shape) : loss;
+            each, mean);
+        return each ? loss.View(target.Shape) : loss;
     }
 
     /// <summary>The cross entropy of logits and classes or class probabilities:

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Adjoint.Autograd;
 using Adjoint.Kernels;
-using Adjoint.Nn;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
@@ -23,14 +22,15 @@ internal sealed record NllPlan(Layout Source, long Ignore, bool Each, double Div
 /// Each is linear in its floating argument, so each is the other's backward.</summary>
 internal static unsafe class Nll
 {
-    /// <summary>The recorded op. Shapes were checked; targets are checked here.</summary>
-    public static Tensor Loss(Tensor input, Tensor target, Tensor? weight, long ignore, Reduction reduction)
+    /// <summary>The recorded op: a loss for each target, or their sum, or that over the weight of the targets that
+    /// count. Shapes were checked; targets are checked here.</summary>
+    public static Tensor Loss(Tensor input, Tensor target, Tensor? weight, long ignore, bool each, bool mean)
     {
-        NllPlan plan = new(input.Layout, ignore, reduction == Reduction.None, 1);
+        NllPlan plan = new(input.Layout, ignore, each, 1);
         target = Indices(target);
         NllShapes.CheckTargets(target, plan.Classes, ignore);
         weight = Weights(weight, input.DType);
-        if (reduction == Reduction.Mean) plan = plan with { Divisor = TotalWeight(target, weight, input, ignore) };
+        if (mean) plan = plan with { Divisor = TotalWeight(target, weight, input, ignore) };
         return Apply(input, target, weight, plan);
     }
 

@@ -1,6 +1,5 @@
 using Adjoint.Autograd;
 using Adjoint.Kernels;
-using Adjoint.Nn;
 using Adjoint.Simd;
 using Adjoint.Tensors;
 
@@ -26,25 +25,35 @@ internal readonly struct SquaredDifferenceOp : IBinaryOp, INodeName
 /// <summary>The squared error, reduced in the pass that computes it.</summary>
 internal static unsafe class SquaredDifference
 {
-    /// <summary>The arguments have equal sizes.</summary>
-    public static Tensor Loss(Tensor input, Tensor target, Reduction reduction)
+    /// <summary>(input - target)^2 of each element; the arguments have equal sizes.</summary>
+    public static Tensor Each(Tensor input, Tensor target)
     {
-        DType dtype = Binary.Result(input, target, Integers.Keep);
-        if (!dtype.IsFloatingPoint())
-            throw new ArgumentException($"\"mse_cpu\" not implemented for '{dtype.ScalarName()}'");
-        if (reduction == Reduction.None) return Binary.Apply<SquaredDifferenceOp>(input, target);
+        _ = Common(input, target);
+        return Binary.Apply<SquaredDifferenceOp>(input, target);
+    }
 
+    /// <summary>Their sum over <paramref name="divisor"/>.</summary>
+    public static Tensor Total(Tensor input, Tensor target, long divisor)
+    {
+        DType dtype = Common(input, target);
         Tensor a = Binary.Cast(input, dtype), b = Binary.Cast(target, dtype);
         Tensor y = Distance(a, b);
-        long n = reduction == Reduction.Mean ? a.Count : 1;
-        if (n != 1) Elementwise.BinaryScalar<DivOp>(y, n, scalarFirst: false, y, 0);
+        if (divisor != 1) Elementwise.BinaryScalar<DivOp>(y, divisor, scalarFirst: false, y, 0);
         if (GradMode.IsEnabled && (input.RequiresGrad || target.RequiresGrad))
         {
-            MseNode node = new(a, b, n);
+            MseNode node = new(a, b, divisor);
             node.Connect(input, target);
             y.SetHistory(node);
         }
         return y;
+    }
+
+    private static DType Common(Tensor input, Tensor target)
+    {
+        DType dtype = Binary.Result(input, target, Integers.Keep);
+        if (!dtype.IsFloatingPoint())
+            throw new ArgumentException($"\"mse_cpu\" not implemented for '{dtype.ScalarName()}'");
+        return dtype;
     }
 
     private static Tensor Distance(Tensor a, Tensor b)
