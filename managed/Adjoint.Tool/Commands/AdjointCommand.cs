@@ -49,7 +49,8 @@ internal static class AdjointCommand
         UserErrorException or IOException or UnauthorizedAccessException or InvalidDataException => e.Message,
         // ADJOINT_KERNELS or ADJOINT_ISA demand what is not there; a static constructor wraps what it threw.
         PlatformNotSupportedException or DllNotFoundException => e.Message,
-        TypeInitializationException { InnerException: ArgumentException or PlatformNotSupportedException } => e.InnerException.Message,
+        TypeInitializationException { InnerException: ArgumentException or PlatformNotSupportedException } =>
+            e.InnerException.Message,
         ArgumentException when e.Message.StartsWith("ADJOINT_", StringComparison.Ordinal) => e.Message,
         _ => null,
     };

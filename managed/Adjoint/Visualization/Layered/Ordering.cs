@@ -4,7 +4,9 @@ namespace Adjoint.Visualization.Layered;
 internal sealed class Ordering
 {
     private const int Sweeps = 24;
-    /// <summary>From here on a picture is too large to be looked at as a whole; a few sweeps untangle what is close.</summary>
+    /// <summary>
+    /// From here on a picture is too large to be looked at as a whole; a few sweeps untangle what is close.
+    /// </summary>
     private const int LargeCount = 20_000;
     private const int SweepsOfLarge = 4;
 
@@ -93,7 +95,7 @@ internal sealed class Ordering
                 _key[v] = neighbours.Count > 0 ? sum / neighbours.Count : _position[v];
             }
             // Ties keep their order: the comparison ends with the position.
-            layer.Sort((a, b) => _key[a] != _key[b] ? _key[a].CompareTo(_key[b]) : _position[a].CompareTo(_position[b]));
+            layer.Sort((a, b) => (_key[a], _position[a]).CompareTo((_key[b], _position[b])));
             for (int p = 0; p < layer.Count; p++) _position[layer[p]] = p;
         }
     }
@@ -131,7 +133,9 @@ internal sealed class Ordering
         return crossings;
     }
 
-    /// <summary>Edges in order of their upper ends; a binary indexed tree counts those before that end further right.</summary>
+    /// <summary>
+    /// Edges in order of their upper ends; a binary indexed tree counts those before that end further right.
+    /// </summary>
     private static long Crossings(List<int> layer, List<List<int>> down, int[] position, int width)
     {
         var tree = new int[width + 1];
