@@ -27,7 +27,7 @@ internal static class AdjointCommand
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
         {
-            error.WriteLine($"adjoint: {string.Join(" ", parsed.Errors.Select(e => e.Message))} Try 'adjoint --help'.");
+            error.WriteLine($"adjoint: {OneLine(parsed.Errors.Select(e => e.Message))} Try 'adjoint --help'.");
             return Usage;
         }
         try
@@ -39,10 +39,13 @@ internal static class AdjointCommand
         }
         catch (Exception e) when (Explain(e) is { } message)
         {
-            error.WriteLine($"adjoint: {message.ReplaceLineEndings(" ")}");
+            error.WriteLine($"adjoint: {OneLine([message])}");
             return Usage;
         }
     }
+
+    private static string OneLine(IEnumerable<string> messages) =>
+        string.Join(' ', messages.SelectMany(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     private static string? Explain(Exception e) => e switch
     {

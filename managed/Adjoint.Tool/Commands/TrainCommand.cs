@@ -20,13 +20,13 @@ internal static class TrainCommand
         Option<int> batch = Option("--batch", 32, "Digits in one step.");
         Option<int> hidden = Option("--hidden", 64, "Units of the hidden layer.");
         Option<ulong> seed = Option("--seed", 0ul, "Where the random numbers begin.");
-        Option<string> optimizer = Option("--optimizer", "adam", "What updates the parameters.");
+        Option<string> optimizer = Option("--optimizer", "sgd", "What updates the parameters.");
         Option<string> folder = Option("--out", "artifacts", "The folder for the model, the loss curve and the graph.");
         var rate = new Option<double?>("--lr") { Description = "Learning rate [default: as suits the optimizer]." };
         var quiet = new Option<bool>("--quiet") { Description = "Only the result, no progress." };
         var data = new Option<string?>("--data")
         {
-            Description = "Other digits than the built-in ones: a CSV file of 64 pixels 0 .. 16 and a label, or a .csv.gz.",
+            Description = "Other digits than the built-in ones: rows of 64 pixels 0 .. 16 and a label, .csv or .csv.gz.",
         };
         optimizer.AcceptOnlyFromAmong([.. TrainingOptions.Optimizers.Keys]);
         Within(epochs, 1, 1_000_000);

@@ -45,7 +45,8 @@ internal static class SvgWriter
         svg.Append($" viewBox=\"0 0 {width} {height}\">\n<title>{Escape(model.Options.Title)}</title>\n");
         svg.Append("<style>\n").Append(Style).Append("\n</style>\n");
         svg.Append("<defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\"")
-           .Append(" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.8 L8 4 L0 7.2 z\" fill=\"#444\"/></marker></defs>\n");
+           .Append(" markerHeight=\"7\" orient=\"auto\">")
+           .Append("<path d=\"M0 0.8 L8 4 L0 7.2 z\" fill=\"#444\"/></marker></defs>\n");
         for (int i = 0; i < model.Edges.Count; i++) WriteEdge(svg, model.Edges[i], placement.Route(i));
         for (int i = 0; i < boxes.Length; i++) WriteBox(svg, model.Nodes[i], boxes[i], placement.Centre(i));
         return (svg.Append("</svg>\n").ToString(), placement.Size);

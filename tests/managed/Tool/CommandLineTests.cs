@@ -53,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sgd")]
+    [InlineData("adam")]
     [InlineData("adamw")]
     [InlineData("rmsprop")]
     [InlineData("adagrad")]
