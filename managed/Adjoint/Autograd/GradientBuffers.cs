@@ -49,7 +49,7 @@ internal static unsafe class GradientBuffers
     public static void AddInto(Tensor g, Tensor target)
     {
         if (ReferenceEquals(g.Layout, target.Layout) || (g.IsContiguous && target.IsContiguous))
-            Elementwise.Binary<AccumulateOp>(target, g, target);
+            Elementwise.Binary<AccumulateOp>(target, g, target, p: 1);
         else
             Copies.AddInto(g, target);
     }
@@ -66,11 +66,11 @@ internal static unsafe class GradientBuffers
     public static Tensor Sum(Tensor a, Tensor b)
     {
         Tensor sum = New(a.Layout.ToContiguous(), a.DType);
-        Elementwise.Binary<AccumulateOp>(a, b, sum);
+        Elementwise.Binary<AccumulateOp>(a, b, sum, p: 1);
         return sum;
     }
 
-    /// <summary>Plain addition under the name of its kernel, so that the engine needs no op file.</summary>
+    /// <summary>Plain addition under the name of its kernel, so that the engine needs no op file; the native twin reads p = 1.</summary>
     private readonly struct AccumulateOp : IBinaryOp
     {
         public static string Name => "add";

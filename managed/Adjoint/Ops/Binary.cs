@@ -189,7 +189,7 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
 
     private void Send(GraphTask task, int index, Needs needs, Tensor g)
     {
-        if ((needs & Needs.Pass) != 0 && p is 1 or 0)
+        if ((needs & Needs.Pass) != 0 && p == 1)
         {
             task.Send(this, index, g);
             return;

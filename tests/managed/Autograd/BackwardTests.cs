@@ -173,6 +173,18 @@ public class BackwardTests
     }
 
     [Fact]
+    public void The_factor_of_an_addition_reaches_the_gradient()
+    {
+        Tensor a = Leaf(1), b = Leaf(2);
+        foreach (double alpha in new[] { 0.0, 1.0, 2.5 })
+        {
+            Tensor?[] grads = Grad.Of(a.Add(b, alpha).Sub(b, 3), [a, b]);
+            Equal([1], grads[0]);
+            Equal([alpha - 3], grads[1]);
+        }
+    }
+
+    [Fact]
     public void Derivatives_of_any_order()
     {
         Tensor x = Leaf(2);

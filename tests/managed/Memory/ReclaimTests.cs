@@ -10,7 +10,7 @@ public sealed unsafe class ReclaimTests
 {
     [Theory]
     [InlineData(64)]
-    [InlineData(2 << 20)]
+    [InlineData(1 << 20)]
     public void DroppedBuffersAreFoundAfterACollection(long bytes)
     {
         MemoryStats before = Settle();

@@ -10,6 +10,15 @@ internal sealed partial class OpTable
         Add("mean", c => c.Has(1, "dim")
             ? c.X.Mean(Dims(c), c.Bool(2, "keepdim"), c.DTypeOrNull(-1, "dtype"))
             : c.X.Mean(c.DTypeOrNull(-1, "dtype")));
+        Add("prod", c => c.Has(1, "dim")
+            ? c.X.Prod(c.Int(1, "dim"), c.Bool(2, "keepdim"), c.DTypeOrNull(-1, "dtype"))
+            : c.X.Prod(c.DTypeOrNull(-1, "dtype")));
+        Add("var", c => c.X.Var(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim")));
+        Add("std", c => c.X.Std(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim")));
+        Add("var.unbiased", c => c.X.Var(c.Bool(1, "unbiased", true)));
+        Add("std.unbiased", c => c.X.Std(c.Bool(1, "unbiased", true)));
+        AddMany("var_mean", c => Pair(c.X.VarMean(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim"))));
+        AddMany("std_mean", c => Pair(c.X.StdMean(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim"))));
         Add("amax", c => c.Has(1, "dim") ? c.X.AMax(Dims(c), c.Bool(2, "keepdim")) : c.X.AMax());
         Add("amin", c => c.Has(1, "dim") ? c.X.AMin(Dims(c), c.Bool(2, "keepdim")) : c.X.AMin());
 
@@ -28,7 +37,13 @@ internal sealed partial class OpTable
         Add("log_softmax.with_dtype", c => c.X.LogSoftmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
     }
 
-    private static Tensor[] Pair((Tensor Values, Tensor Indices) result) => [result.Values, result.Indices];
+    private static Tensor[] Pair((Tensor First, Tensor Second) result) => [result.First, result.Second];
+
+    // Both forms: unbiased says 1 or 0, correction any number; null is the default.
+    private static double Correction(Call c) =>
+        c.Has(-1, "unbiased") ? c.Bool(-1, "unbiased") ? 1 : 0 : c.Double(-1, "correction", 1);
+
+    private static int[] DimsOrAll(Call c) => c.Has(1, "dim") ? Dims(c) : [];
 
     /// <summary>One dimension or several.</summary>
     private static int[] Dims(Call c) => c.Raw(1, "dim") is long one ? [checked((int)one)] : c.Ints(1, "dim");

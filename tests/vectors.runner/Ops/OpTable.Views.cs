@@ -20,6 +20,7 @@ internal sealed partial class OpTable
         Unary("mT", x => x.MT);
         Add("unsqueeze", c => c.X.Unsqueeze(c.Int(1, "dim")));
         Add("squeeze", c => c.Has(1, "dim") ? c.X.Squeeze(c.Int(1, "dim")) : c.X.Squeeze());
+        Add("squeeze.multiple", c => c.X.Squeeze(c.Ints(1, "dim")));
         Add("select", c => c.X.Select(c.Int(1, "dim"), c.Long(2, "index")));
         Add("narrow", c => c.X.Narrow(c.Int(1, "dim"), c.Long(2, "start"), c.Long(3, "length")));
         Add("slice", c => c.X.Slice(c.Int(1, "dim", 0), Optional(c, 2, "start"), Optional(c, 3, "end"), c.Long(4, "step", 1)));

@@ -62,7 +62,9 @@ internal sealed unsafe class ProdNode : Node1
     {
         if (!task.Wants(this, 0)) return;
         Tensor x = _input.Unpack(this);
-        if (task.CreateGraph) task.Send(this, 0, Reduced.Restore(g, _removed).Mul(Others(x)));
+        // The product of one element is that element.
+        if (task.CreateGraph && x.Rank == 0) task.Send(this, 0, g);
+        else if (task.CreateGraph) task.Send(this, 0, Reduced.Restore(g, _removed).Mul(Others(x)));
         else task.SendFresh(this, 0, Gradient(g, x));
     }
 
@@ -91,7 +93,7 @@ internal sealed unsafe class ProdNode : Node1
         Tensor row = all ? x.Reshape([-1]) : x;
         int dim = all ? 0 : _over[0];
         long n = row.Size(dim);
-        if (n == 0) return x.OnesLike();
+        if (n == 0) return x.Clone();
         Tensor one = row.Narrow(dim, 0, 1).Detach().OnesLike();
         Tensor before = Running(Tensor.Cat([one, row.Narrow(dim, 0, n - 1)], dim), dim, n, forward: true);
         Tensor after = Running(Tensor.Cat([row.Narrow(dim, 1, n - 1), one], dim), dim, n, forward: false);
