@@ -119,7 +119,8 @@ public static partial class Autodiff
 
     /// <summary>What both products start from: the vector, checked, and the gradient as part of a graph.</summary>
     private static (Tensor Output, Tensor[] Inputs, Tensor?[] Vector, Tensor?[] Gradient) GradientGraph(
-        TensorFunction f, IReadOnlyList<Tensor> given, IReadOnlyList<Tensor>? v, bool createGraph, bool strict, string api)
+        TensorFunction f, IReadOnlyList<Tensor> given, IReadOnlyList<Tensor>? v, bool createGraph, bool strict,
+        string api)
     {
         ArgumentNullException.ThrowIfNull(given);
         Tensor[] inputs = Prepare(given, createGraph, needGraph: true);

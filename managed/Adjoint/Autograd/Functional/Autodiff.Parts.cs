@@ -43,8 +43,7 @@ public static partial class Autodiff
         return prepared;
     }
 
-    /// <summary>Gradients that skip outputs which are absent or outside the graph; null where nothing depends on an input.
-    /// </summary>
+    /// <summary>Skips outputs that are absent or outside the graph; null where nothing depends on an input.</summary>
     private static Tensor?[] GradientsOf(Tensor?[] outputs, Tensor[] inputs, Tensor?[] seeds,
         bool createGraph, bool? retainGraph = null)
     {

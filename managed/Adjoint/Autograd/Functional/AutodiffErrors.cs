@@ -39,7 +39,8 @@ internal static class AutodiffErrors
     public static string LinearInHessian(int input) =>
         "While computing the hessian, found that the jacobian of the user-provided function with respect to input " +
         $"{input} is independent of the input. {NotStrict}. You should ensure that your function is twice " +
-        "differentiable and that the jacobian depends on the inputs (this would be violated by a linear function for example).";
+        "differentiable and that the jacobian depends on the inputs (this would be violated by a linear function for " +
+        "example).";
 
     public static string IndependentOfSeed(int entry) =>
         $"The gradient with respect to the input is independent of entry {entry} in the grad_outputs when using the " +

@@ -6,8 +6,8 @@ public static partial class GradCheck
     internal const ulong Seed = 2147483647;
 
     /// <summary>
-    /// Checks second derivatives: first derivatives of the gradients, as a function of the inputs and of the gradients of the
-    /// outputs. <c>torch.autograd.gradgradcheck</c>.
+    /// Checks second derivatives: the first derivatives of the gradients, as functions of the inputs and of the gradients of
+    /// the outputs. <c>torch.autograd.gradgradcheck</c>.
     /// </summary>
     /// <remarks>In a message, inputs are numbered as given and followed by the gradients of the outputs; outputs are
     /// the gradients of the inputs, without those that are absent.</remarks>

@@ -49,7 +49,8 @@ internal sealed class JacobianComparison
         (int row, int column) = _worst;
         return $"{Differing} of {_numerical.Length} elements differ. The largest difference, {_largest:g4}, is at " +
             $"element {Place(IndexOf(column, outputShape))} of output {output} and element {Place(IndexOf(row, inputShape))} " +
-            $"of input {input}: expected {_numerical[row, column]:g8} (numerical), got {_analytical[row, column]:g8} (analytical).";
+            $"of input {input}: expected {_numerical[row, column]:g8} (numerical), got " +
+            $"{_analytical[row, column]:g8} (analytical).";
     }
 
     /// <summary>An index as text: <c>[1, 0]</c>.</summary>
