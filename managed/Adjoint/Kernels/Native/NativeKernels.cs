@@ -44,6 +44,14 @@ internal static unsafe class NativeKernels
         }
     }
 
+    /// <summary>Makes the library serve with another ISA from here on; false, and no change, if it cannot.</summary>
+    public static bool Select(string isa)
+    {
+        if (!NativeLibrary.TryGetExport(Current.Handle, "adj_isa_select", out nint select)) return false;
+        byte[] name = Encoding.ASCII.GetBytes(isa + '\0');
+        fixed (byte* p = name) return ((delegate* unmanaged[Cdecl]<byte*, int>)select)(p) != 0;
+    }
+
     /// <summary>The C function of that name, or null.</summary>
     public static void* Find(string kernel)
     {

@@ -1,0 +1,86 @@
+namespace Adjoint;
+
+public static partial class Autodiff
+{
+    /// <summary>
+    /// All first derivatives, J[i, j] = dy[i] / dx[j], one backward pass for each element of the output:
+    /// <c>torch.autograd.functional.jacobian</c>.
+    /// </summary>
+    /// <param name="f">The function. It is called once.</param>
+    /// <param name="input">Where to differentiate.</param>
+    /// <param name="createGraph">Return results that can be differentiated again.</param>
+    /// <param name="strict">Throw where an output is independent of an input, instead of returning zeros.</param>
+    /// <returns>A tensor of the output's shape followed by the input's; <c>[i]</c> for output i where there are
+    /// several, <c>[j]</c> for input j, <c>[i][j]</c> for both.</returns>
+    /// <exception cref="AutogradException">In strict mode: an output is independent of an input.</exception>
+    /// <example><code>
+    /// var j = Autodiff.Jacobian(t =&gt; t.Exp(), Tensor.From([0.0, 1.0]));   // [[1, 0], [0, 2.718]]
+    /// </code></example>
+    public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor input, bool createGraph = false,
+        bool strict = false) =>
+        RunJacobian(TensorFunction.From(f), One(input), createGraph, strict)[0][0];
+
+    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool)"/>
+    public static Tensor[] Jacobian(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input,
+        bool createGraph = false, bool strict = false) =>
+        RunJacobian(TensorFunction.From(f), input, createGraph, strict)[0];
+
+    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool)"/>
+    public static Tensor[] Jacobian(Func<Tensor, IReadOnlyList<Tensor>> f, Tensor input, bool createGraph = false,
+        bool strict = false) =>
+        Array.ConvertAll(RunJacobian(TensorFunction.From(f), One(input), createGraph, strict), static row => row[0]);
+
+    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool)"/>
+    public static Tensor[][] Jacobian(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> input,
+        bool createGraph = false, bool strict = false) =>
+        RunJacobian(TensorFunction.From(f), input, createGraph, strict);
+
+    private static Tensor[][] RunJacobian(TensorFunction f, IReadOnlyList<Tensor> given, bool createGraph, bool strict)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        using GradModeScope recording = GradMode.EnableGrad();
+        Tensor[] inputs = Prepare(given, createGraph, needGraph: true);
+        Tensor[] outputs = f.Call(inputs, "jacobian");
+        if (strict) RequireDependence(outputs, AutodiffErrors.OutputWithoutGrad);
+        Tensor[][] jacobian = new Tensor[outputs.Length][];
+        for (int i = 0; i < outputs.Length; i++)
+            jacobian[i] = Finish(JacobianOf(outputs[i], i, inputs, createGraph, strict), createGraph);
+        return jacobian;
+    }
+
+    private static Tensor[] JacobianOf(Tensor output, int number, Tensor[] inputs, bool createGraph, bool strict)
+    {
+        Tensor[] jacobian = new Tensor[inputs.Length];
+        bool empty = !output.RequiresGrad || output.Count == 0;
+        Tensor?[][] rows = empty ? [] : Rows(output, inputs, createGraph);
+        for (int k = 0; k < jacobian.Length; k++)
+        {
+            Shape shape = [.. output.Shape.Sizes, .. inputs[k].Shape.Sizes];
+            if (empty)
+            {
+                jacobian[k] = Tensor.Zeros(shape, inputs[k].DType);
+                continue;
+            }
+            Tensor[] column = new Tensor[rows.Length];
+            for (int j = 0; j < rows.Length; j++)
+            {
+                Tensor? row = rows[j][k];
+                if (strict && row is null) throw new AutogradException(AutodiffErrors.OutputIndependent(number, k));
+                if (strict && createGraph && !row!.RequiresGrad)
+                    throw new AutogradException(AutodiffErrors.JacobianIndependentWithGraph(k));
+                column[j] = row ?? inputs[k].ZerosLike();
+            }
+            jacobian[k] = Tensor.Stack(column).Reshape(shape);
+        }
+        return jacobian;
+    }
+
+    /// <summary>The gradients of each element of the output, by element and input.</summary>
+    private static Tensor?[][] Rows(Tensor output, Tensor[] inputs, bool createGraph)
+    {
+        Tensor?[][] rows = new Tensor?[output.Count][];
+        for (int j = 0; j < rows.Length; j++)
+            rows[j] = GradientsOf([output], inputs, [Unit(output, j)], createGraph, retainGraph: true);
+        return rows;
+    }
+}
