@@ -5,7 +5,7 @@ namespace Adjoint.Autograd;
 /// <summary>The node at the end of every path: adds what arrives to the <c>.Grad</c> of its leaf.</summary>
 internal sealed class AccumulateGrad : Node
 {
-    /// <summary>Whoever is accumulating: 0 nobody, <see cref="Unnamed"/>, or the id of a thread that runs hooks meanwhile.</summary>
+    /// <summary>Who is accumulating: 0 nobody, <see cref="Unnamed"/>, or the id of a thread that runs hooks as well.</summary>
     private int _busy;
 
     // Managed thread ids are positive.

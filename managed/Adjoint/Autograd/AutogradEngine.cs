@@ -9,8 +9,8 @@ public static class AutogradEngine
     public static Node? CurrentNode => AutogradThread.Current.CurrentNode;
 
     /// <summary>
-    /// The number of the innermost pass on this thread, unique in the process and one higher with every pass of a thread; -1
-    /// outside a pass: <c>_current_graph_task_id</c>.
+    /// The number of the innermost pass on this thread, unique in the process and one higher with every pass of a thread;
+    /// -1 outside a pass: <c>_current_graph_task_id</c>.
     /// </summary>
     public static long CurrentGraphTaskId => AutogradThread.Current.Task?.Id ?? -1;
 
@@ -21,8 +21,8 @@ public static class AutogradEngine
     public static bool IsRetainingGraph => AutogradThread.Current.Task is { KeepGraph: true };
 
     /// <summary>
-    /// Whether the running pass has run <paramref name="node"/>, runs it later, or hands out the gradients that arrive there:
-    /// <c>_will_engine_execute_node</c>.
+    /// Whether the running pass has run <paramref name="node"/>, runs it later, or hands out the gradients that arrive
+    /// there: <c>_will_engine_execute_node</c>.
     /// </summary>
     internal static bool WillExecute(Node node) =>
         AutogradThread.Current.Task is { } task

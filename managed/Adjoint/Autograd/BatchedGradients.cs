@@ -56,14 +56,14 @@ internal static class BatchedGradients
         for (int i = 0; i < outputs.Length; i++)
         {
             if (gradients.Length == 0 || gradients[i] is not { } gradient)
-                throw new ArgumentException("is_grads_batched needs a batch of gradients for every output", nameof(gradients));
+                throw new ArgumentException("is_grads_batched needs gradients for every output", nameof(gradients));
             long[] sizes = outputs[i].Result.Layout.Sizes;
             if (gradient.Rank == 0 || !gradient.Layout.Sizes.AsSpan(1).SequenceEqual(sizes))
                 throw new AutogradException(Errors.BatchShape(i, gradient.Shape, new Shape(sizes)));
             if (batch >= 0 && gradient.Size(0) != batch)
             {
-                throw new AutogradException("expected all grad_outputs to have the same size in the batch dimension, got sizes " +
-                    $"{batch} and {gradient.Size(0)}");
+                throw new AutogradException("expected all grad_outputs to have the same size in the batch dimension, " +
+                    $"got sizes {batch} and {gradient.Size(0)}");
             }
             batch = gradient.Size(0);
         }

@@ -61,8 +61,9 @@ internal static class Errors
         $"torch.Size({output}).";
 
     public static string BatchShape(int i, Shape gradient, Shape output) =>
-        "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of " +
-        "the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: " +
+        "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The " +
+        "sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was " +
+        "detected: " +
         $"grad_output[{i}] has a shape of torch.Size({gradient}) and output[{i}] has a shape of torch.Size({output}).";
 
     public static string Modified(Tensor saved, Node? producer, int outputNr, int version, int expected)

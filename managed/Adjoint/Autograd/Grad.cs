@@ -6,8 +6,8 @@ namespace Adjoint;
 /// <summary>Gradients as values: <c>torch.autograd</c>.</summary>
 /// <remarks>
 /// Every method takes tensors, and in a second form tensors and edges (<see cref="GradTarget"/>). <c>Of</c> runs only the
-/// nodes between outputs and inputs and never touches a <c>.Grad</c>; the tensor hooks of a requested input run, and what they
-/// return is what is returned, but its node and the hooks of the node do not unless another input needs them.
+/// nodes between outputs and inputs and never touches a <c>.Grad</c>; the tensor hooks of a requested input run, and what
+/// they return is what is returned, but its node and the hooks of the node do not unless another input needs them.
 /// </remarks>
 public static class Grad
 {
@@ -20,13 +20,15 @@ public static class Grad
     /// <param name="retainGraph">Keep saved values; by default as <paramref name="createGraph"/>.</param>
     /// <param name="createGraph">Record a graph of the gradients, for higher derivatives.</param>
     /// <param name="allowUnused">Return null for an input that the output does not depend on, instead of throwing.</param>
-    /// <param name="materializeGrads">Return zeros instead of null; implies <paramref name="allowUnused"/>. Only for tensors.</param>
+    /// <param name="materializeGrads">
+    /// Return zeros instead of null; implies <paramref name="allowUnused"/>. Only for tensors.
+    /// </param>
     /// <param name="isGradsBatched">
     /// The first dimension of <paramref name="gradOutput"/> counts vectors, and so does the first dimension of each result:
     /// (B, ...) in, (B, ...) out. One pass runs for each vector, hooks included.
     /// </param>
-    /// <exception cref="AutogradException">An input requires no gradient or is not part of the graph, or a gradient has not the
-    /// shape of its output.</exception>
+    /// <exception cref="AutogradException">An input requires no gradient or is not part of the graph, or a gradient has not
+    /// the shape of its output.</exception>
     /// <exception cref="ArgumentException">There are no inputs, or the options contradict each other.</exception>
     /// <example><code>
     /// var x = Tensor.Scalar(3.0, requiresGrad: true);
@@ -67,7 +69,8 @@ public static class Grad
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
-        return Gradients.Of(GradTarget.All(outputs), GradTarget.All(inputs)!, gradOutputs is null ? [] : gradOutputs.ToArray(),
+        return Gradients.Of(GradTarget.All(outputs), GradTarget.All(inputs)!,
+            gradOutputs is null ? [] : gradOutputs.ToArray(),
             new GradOptions(retainGraph, createGraph, allowUnused, materializeGrads, isGradsBatched));
     }
 
@@ -94,23 +97,25 @@ public static class Grad
     /// <param name="retainGraph">Keep saved values; by default as <paramref name="createGraph"/>.</param>
     /// <param name="createGraph">Record a graph of the gradients.</param>
     /// <param name="inputs">
-    /// If given, only these tensors accumulate; a non-leaf among them retains its gradient, and its node runs, with all hooks.
+    /// If given, only these tensors accumulate; a non-leaf among them retains its gradient, and its node runs, with all
+    /// hooks.
     /// </param>
     [OverloadResolutionPriority(1)]
     public static void Backward(IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor?>? gradTensors = null,
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        Gradients.Backward(GradTarget.All(tensors), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph, createGraph,
-            GradTarget.All(inputs));
+        Gradients.Backward(GradTarget.All(tensors), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph,
+            createGraph, GradTarget.All(inputs));
     }
 
-    /// <summary>The same with edges of the graph among roots and inputs; an edge that is no leaf's accumulates nowhere.</summary>
+    /// <summary>The same with edges among roots and inputs; an edge that is no leaf's accumulates nowhere.</summary>
     /// <inheritdoc cref="Backward(IReadOnlyList{Tensor}, IReadOnlyList{Tensor?}, bool?, bool, IReadOnlyList{Tensor})"/>
     public static void Backward(IReadOnlyList<GradTarget> tensors, IReadOnlyList<Tensor?>? gradTensors = null,
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<GradTarget>? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        Gradients.Backward(tensors.ToArray(), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph, createGraph, inputs);
+        Gradients.Backward(tensors.ToArray(), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph, createGraph,
+            inputs);
     }
 }

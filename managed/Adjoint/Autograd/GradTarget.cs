@@ -33,7 +33,8 @@ public readonly record struct GradTarget
         if ((uint)edge.InputNr >= (uint)edge.Function.InputCount)
         {
             throw new ArgumentException(
-                $"{edge.Function.Name} takes {edge.Function.InputCount} gradients; there is no number {edge.InputNr}", nameof(edge));
+                $"{edge.Function.Name} takes {edge.Function.InputCount} gradients; there is no number {edge.InputNr}",
+                nameof(edge));
         }
         (_what, _outputNr) = (edge.Function, edge.InputNr);
     }

@@ -37,7 +37,10 @@ internal static class Gradients
         Edge[] ends = Ends(inputs);
         Tensor?[] results = Engine.Run(roots, seeds, options.KeepsGraph, options.CreateGraph, ends, accumulate: false);
         for (int i = 0; i < results.Length; i++)
-            if (results[i] is null && Unused(inputs[i], options) is { } like) results[i] = like.ZerosLike().RequiresGrad_(options.CreateGraph);
+        {
+            if (results[i] is null && Unused(inputs[i], options) is { } like)
+                results[i] = like.ZerosLike().RequiresGrad_(options.CreateGraph);
+        }
         return results;
     }
 
@@ -68,7 +71,8 @@ internal static class Gradients
             if (roots[i].Function is null) throw new AutogradException(Errors.NotARoot(i));
     }
 
-    private static Tensor[] Seeds(ReadOnlySpan<GradTarget> outputs, Edge[] roots, ReadOnlySpan<Tensor?> gradients, bool createGraph)
+    private static Tensor[] Seeds(ReadOnlySpan<GradTarget> outputs, Edge[] roots, ReadOnlySpan<Tensor?> gradients,
+        bool createGraph)
     {
         CheckCount(outputs.Length, gradients.Length);
         Tensor[] seeds = new Tensor[outputs.Length];

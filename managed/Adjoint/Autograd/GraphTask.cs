@@ -76,7 +76,8 @@ internal sealed class GraphTask
     }
 
     /// <summary>Whether the pass can reach the node.</summary>
-    public bool Knows(Node node) => ReferenceEquals(node.Owner, this) || (_foreign is not null && _foreign.ContainsKey(node));
+    public bool Knows(Node node) =>
+        ReferenceEquals(node.Owner, this) || (_foreign is not null && _foreign.ContainsKey(node));
 
     /// <summary>Whether the pass has run the node, or will, or hands out the gradients that arrive there.</summary>
     public bool WillExecute(Node node)
@@ -163,7 +164,8 @@ internal sealed class GraphTask
     }
 
     /// <summary>
-    /// Collects what the running node sends from now on, for <see cref="TakeLate"/>; nothing changes if it is collected anyway.
+    /// Collects what the running node sends from now on, for <see cref="TakeLate"/>; nothing changes if it is collected
+    /// anyway.
     /// </summary>
     public void CollectFromNowOn(Node node)
     {
@@ -178,7 +180,7 @@ internal sealed class GraphTask
         else last.Enclosing = late;
     }
 
-    /// <summary>What was collected since <see cref="CollectFromNowOn"/>, when the node has ended; null if nobody asked.</summary>
+    /// <summary>What was collected since <see cref="CollectFromNowOn"/>, once the node has ended; null if not asked.</summary>
     public Tensor?[]? TakeLate(Node node)
     {
         if (_catcher is not { } late) return null;

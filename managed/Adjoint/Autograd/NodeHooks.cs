@@ -27,7 +27,8 @@ internal sealed class NodeHooks
     public HookList<NodeHook> After => Made(ref _after);
 
     /// <summary>Whether any hook is to see a gradient; those that run after the accumulation see only the leaf.</summary>
-    public bool SeesGradients => _tensors is { IsEmpty: false } || _before is { IsEmpty: false } || HasAfter || Retained is not null;
+    public bool SeesGradients =>
+        _tensors is { IsEmpty: false } || _before is { IsEmpty: false } || HasAfter || Retained is not null;
 
     public bool HasAccumulated => _accumulated is { IsEmpty: false };
 

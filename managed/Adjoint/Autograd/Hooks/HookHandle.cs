@@ -16,7 +16,7 @@ public sealed class HookHandle : IDisposable
 
     internal HookHandle(Hook hook) => _hook = new WeakReference<Hook>(hook);
 
-    /// <summary>Removes the hook, also while it or another hook of the same tensor or node runs; a second call does nothing.</summary>
+    /// <summary>Removes the hook, also while it or its neighbours run; a second call does nothing.</summary>
     public void Remove()
     {
         if (_hook.TryGetTarget(out Hook? hook)) hook.Remove();

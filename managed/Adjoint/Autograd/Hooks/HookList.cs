@@ -1,8 +1,8 @@
 namespace Adjoint.Autograd;
 
 /// <summary>
-/// Hooks in the order of registration. Whoever runs them walks a snapshot, so hooks may be added and removed, also by one another
-/// and by other threads, while a pass is under way: one added waits for the next walk, one removed is skipped at once.
+/// Hooks in the order of registration. Whoever runs them walks a snapshot, so hooks may be added and removed, also by one
+/// another and by other threads, while a pass is under way: one added waits for the next walk, one removed is skipped.
 /// </summary>
 internal sealed class HookList<T> where T : class
 {

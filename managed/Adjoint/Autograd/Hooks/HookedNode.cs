@@ -4,9 +4,9 @@ namespace Adjoint.Autograd;
 internal static class HookedNode
 {
     /// <summary>
-    /// Tensor hooks, capture, pre-hooks, retained gradients, the node, post-hooks. Tensor hooks and retained gradients belong
-    /// to the gradient and run wherever it arrives; the others belong to the node and run only if it does. A retained gradient
-    /// is what the tensor hooks made of it: pre-hooks change only what the node takes.
+    /// Tensor hooks, capture, pre-hooks, retained gradients, the node, post-hooks. Tensor hooks and retained gradients
+    /// belong to the gradient and run wherever it arrives; the others belong to the node and run only if it does. A
+    /// retained gradient is what the tensor hooks made of it: pre-hooks change only what the node takes.
     /// </summary>
     public static void Process(GraphTask task, Node node, NodeHooks hooks, ref NodeState state, bool run)
     {
@@ -26,7 +26,7 @@ internal static class HookedNode
         if (run) Run(task, node, hooks, taken);
     }
 
-    /// <summary>Finishes a node that had no post-hooks when it began: one that was registered while it ran is not forgotten.</summary>
+    /// <summary>Finishes a node that had no post-hooks when it began: one registered while it ran is not forgotten.</summary>
     public static void RunLateHooks(GraphTask task, Node node)
     {
         if (task.TakeLate(node) is not { } results) return;

@@ -5,8 +5,8 @@ namespace Adjoint;
 /// <summary>Hooks on several tensors at once: <c>torch.autograd.graph.register_multi_grad_hook</c>.</summary>
 /// <remarks>
 /// Every backward pass counts for itself, also passes on several threads at the same time and one inside another; a pass that
-/// fails leaves nothing behind. A tensor that a pass does not reach, or that it does not need for the requested inputs, is not
-/// waited for. Leaves requested from <see cref="Grad"/>'s <c>Of</c> count too (PyTorch raises an error).
+/// fails leaves nothing behind. A tensor that a pass does not reach, or that it does not need for the requested inputs, is
+/// not waited for. Leaves requested from <see cref="Grad"/>'s <c>Of</c> count too (PyTorch raises an error).
 /// </remarks>
 public static class Hooks
 {
@@ -15,7 +15,7 @@ public static class Hooks
     /// needs have arrived: <c>mode="all"</c>.
     /// </summary>
     /// <param name="tensors">Tensors that require gradients.</param>
-    /// <param name="hook">Gets a gradient for each tensor, null where the pass has none. It is not run where all are null.</param>
+    /// <param name="hook">Gets a gradient for each tensor, null where the pass has none; not run if all are null.</param>
     /// <returns>Removes the hook from all tensors when disposed.</returns>
     /// <exception cref="AutogradException">A tensor does not require a gradient.</exception>
     /// <example><code>

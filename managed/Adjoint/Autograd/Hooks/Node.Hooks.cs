@@ -10,7 +10,7 @@ namespace Adjoint;
 public delegate IReadOnlyList<Tensor?>? NodePreHook(IReadOnlyList<Tensor?> gradOutputs);
 
 /// <summary>Sees what a node computed, and may replace it before it is sent on.</summary>
-/// <param name="gradInputs">The gradient of each argument of the op; null where none is wanted. Empty for a leaf's node.</param>
+/// <param name="gradInputs">The gradient of each argument; null where none is wanted. Empty for a leaf's node.</param>
 /// <param name="gradOutputs">What the node took, after its pre-hooks.</param>
 /// <returns>As many gradients in the place of <paramref name="gradInputs"/>, or null to leave them.</returns>
 public delegate IReadOnlyList<Tensor?>? NodeHook(IReadOnlyList<Tensor?> gradInputs, IReadOnlyList<Tensor?> gradOutputs);
@@ -18,8 +18,8 @@ public delegate IReadOnlyList<Tensor?>? NodeHook(IReadOnlyList<Tensor?> gradInpu
 public abstract partial class Node
 {
     /// <summary>
-    /// Anything the program wants to keep with the node: <c>metadata</c>. Made on first use; it lives and dies with the node and
-    /// may refer back to it.
+    /// Anything the program wants to keep with the node: <c>metadata</c>. Made on first use; it lives and dies with the
+    /// node and may refer back to it.
     /// </summary>
     public IDictionary<string, object?> Metadata => NodeMetadata.Of(this);
 
@@ -28,9 +28,9 @@ public abstract partial class Node
     /// <c>Node.register_hook</c>.
     /// </summary>
     /// <remarks>
-    /// The order at one node: hooks of its tensors, pre-hooks, retained gradients, the node (and the post-accumulate-grad hooks of
-    /// a leaf), post-hooks; each kind in the order of registration. A hook registered while the node runs, by an unpack
-    /// hook, is run too; it sees no <c>gradOutputs</c>. <see cref="Grad"/>'s <c>Of</c> does not run the node of a requested
+    /// The order at one node: hooks of its tensors, pre-hooks, retained gradients, the node (and the post-accumulate-grad
+    /// hooks of a leaf), post-hooks; each kind in the order of registration. A hook registered while the node runs, by an
+    /// unpack hook, is run too; it sees no <c>gradOutputs</c>. <see cref="Grad"/>'s <c>Of</c> does not run the node of a requested
     /// input, hence none of its pre- and post-hooks, unless another input needs it.
     /// </remarks>
     /// <returns>Removes the hook when disposed.</returns>
@@ -59,8 +59,8 @@ public abstract partial class Node
     }
 
     /// <summary>
-    /// Runs the node alone: the gradients of its arguments for gradients of its outputs, recorded if grad mode is on. No hook
-    /// runs, nothing is sent on, and what the node saved stays.
+    /// Runs the node alone: the gradients of its arguments for gradients of its outputs, recorded if grad mode is on. No
+    /// hook runs, nothing is sent on, and what the node saved stays.
     /// </summary>
     /// <param name="gradients">Exactly <see cref="InputCount"/>, each of its output's shape; null for none.</param>
     /// <returns>One for each of <see cref="NextFunctions"/>: null where the argument needs none. They are not summed to the

@@ -5,12 +5,13 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Where in the graph the gradient of this tensor arrives: <c>torch.autograd.graph.get_gradient_edge</c>. It can stand for the
-    /// tensor in <see cref="Grad"/>'s <c>Of</c> and <c>Backward</c>, as input and as output; it keeps its node alive, and
+    /// Where in the graph the gradient of this tensor arrives: <c>torch.autograd.graph.get_gradient_edge</c>. It can stand
+    /// for the tensor in <see cref="Grad"/>'s <c>Of</c> and <c>Backward</c>, as input and as output; it keeps its node alive, and
     /// after an in-place write it still means the value before.
     /// </summary>
     /// <exception cref="AutogradException">The tensor does not require a gradient.</exception>
-    public Edge GradientEdge => NextEdge() is { Function: not null } edge ? edge : throw new AutogradException(Errors.EdgeWithoutGrad);
+    public Edge GradientEdge =>
+        NextEdge() is { Function: not null } edge ? edge : throw new AutogradException(Errors.EdgeWithoutGrad);
 
     /// <summary>
     /// Runs <paramref name="hook"/> on the complete gradient of this tensor in every backward pass; what it returns, if not
@@ -21,8 +22,8 @@ public sealed partial class Tensor
     /// what was there before. It is not called where no gradient arrives.
     /// </remarks>
     /// <returns>Removes the hook when disposed.</returns>
-    /// <exception cref="AutogradException">The tensor does not require a gradient; in the pass: the replacement differs in size
-    /// or type.</exception>
+    /// <exception cref="AutogradException">The tensor does not require a gradient; in the pass: the replacement differs in
+    /// size or type.</exception>
     public HookHandle RegisterHook(Func<Tensor, Tensor?> hook)
     {
         ArgumentNullException.ThrowIfNull(hook);
