@@ -5,7 +5,11 @@ namespace Adjoint.Autograd;
 /// <summary>The node at the end of every path: adds what arrives to the <c>.Grad</c> of its leaf.</summary>
 internal sealed class AccumulateGrad : Node
 {
+    /// <summary>Who is accumulating: 0 nobody, <see cref="Unnamed"/>, or the id of a thread that runs hooks as well.</summary>
     private int _busy;
+
+    // Managed thread ids are positive.
+    private const int Unnamed = -1;
 
     public AccumulateGrad(Tensor variable)
     {
@@ -26,25 +30,38 @@ internal sealed class AccumulateGrad : Node
 
     internal override (Tensors.Layout Layout, DType DType) Result(int index) => (Variable.Layout, Variable.DType);
 
-    internal List<Action<Tensor>>? PostHooks;
-
     internal override void Backward(GraphTask task, Tensor g)
     {
         // Detached, or its flag cleared, after the graph was recorded.
         if (!Variable.RequiresGrad) return;
-        // Several threads may run backward into one leaf; alone, this is one uncontended exchange.
-        SpinWait spin = default;
-        while (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) spin.SpinOnce();
+        NodeHooks? hooks = Hooks is { HasAccumulated: true } some ? some : null;
+        bool entered = Enter(hooks is null ? Unnamed : Environment.CurrentManagedThreadId);
         try
         {
             Accumulate(task, g);
+            // Inside: another thread must not add between a hook that applies the gradient and its clearing it.
+            hooks?.RunAccumulated(Variable);
         }
         finally
         {
-            Volatile.Write(ref _busy, 0);
+            if (entered) Volatile.Write(ref _busy, 0);
         }
-        if (PostHooks is null) return;
-        for (int i = 0; i < PostHooks.Count; i++) PostHooks[i](Variable);
+    }
+
+    /// <summary>
+    /// Several threads may run backward into one leaf; alone, this is one uncontended exchange. False where the thread is
+    /// inside already: a hook of the leaf has started a pass that comes back to it.
+    /// </summary>
+    private bool Enter(int owner)
+    {
+        SpinWait spin = default;
+        while (true)
+        {
+            int holder = Interlocked.CompareExchange(ref _busy, owner, 0);
+            if (holder == 0) return true;
+            if (holder == Environment.CurrentManagedThreadId) return false;
+            spin.SpinOnce();
+        }
     }
 
     private void Accumulate(GraphTask task, Tensor g)

@@ -6,6 +6,8 @@ internal sealed class AutogradThread
     [ThreadStatic]
     private static AutogradThread? t_current;
 
+    private static long s_count;
+
     public static AutogradThread Current => t_current ??= new AutogradThread();
 
     /// <summary>Whether ops record nodes.</summary>
@@ -13,6 +15,9 @@ internal sealed class AutogradThread
 
     /// <summary>The number that the next node gets; later nodes run first.</summary>
     public long NextSequence;
+
+    /// <summary>The number that the next pass gets: 2^32 for each thread.</summary>
+    public long NextTask = Interlocked.Increment(ref s_count) << 32;
 
     /// <summary>The innermost backward pass running on this thread.</summary>
     public GraphTask? Task;

@@ -28,6 +28,7 @@ internal static class Engine
         thread.GradEnabled = createGraph;
         task.KeepGraph = keepGraph;
         task.CreateGraph = createGraph;
+        task.Id = thread.NextTask++;
         try
         {
             Discover(task, roots);
@@ -85,8 +86,7 @@ internal static class Engine
         for (int i = 0; i < inputs.Length; i++)
         {
             if (inputs[i].Function is not { } node) continue;
-            // An input that no root reaches is claimed here; it takes part in nothing.
-            task.Claim(node);
+            if (!task.Knows(node)) continue;
             ref NodeState state = ref task.StateOf(node);
             if (accumulate)
             {
@@ -137,8 +137,16 @@ internal static class Engine
     {
         ref NodeState state = ref task.StateOf(node);
         bool run = !task.Restricted || state.Needed;
-        if (state.Gradients is { } many) ProcessMany(task, node, many, ref state, run);
-        else ProcessOne(task, node, ref state, run);
+        if (node.Hooks is { SeesGradients: true } hooks)
+        {
+            HookedNode.Process(task, node, hooks, ref state, run);
+        }
+        else
+        {
+            if (state.Gradients is { } many) ProcessMany(task, node, many, ref state, run);
+            else ProcessOne(task, node, ref state, run);
+            if (node.Hooks is not null) HookedNode.RunLateHooks(task, node);
+        }
         if (!run) return;
         if (!task.KeepGraph) node.Release();
         int count = node.NextCount;
@@ -151,48 +159,19 @@ internal static class Engine
         Tensor? g = state.Gradient;
         state.Gradient = null;
         if (g is null) return;
-        if (node.Hooks is { } hooks) g = RunHooks(hooks, 0, g);
-        if (state.Captured) Capture(task, node, 0, g);
-        if (run) node.Backward(task, g!);
-        GradientBuffers.Drop(g!);
+        if (state.Captured) task.Capture(node, 0, g);
+        if (run) node.Backward(task, g);
+        GradientBuffers.Drop(g);
     }
 
     private static void ProcessMany(GraphTask task, Node node, Tensor?[] grads, ref NodeState state, bool run)
     {
         state.Gradients = null;
-        for (int i = 0; i < grads.Length; i++)
-        {
-            if (node.Hooks is { } hooks) grads[i] = RunHooks(hooks, i, grads[i]);
-            if (state.Captured) Capture(task, node, i, grads[i]);
-        }
+        if (state.Captured)
+            for (int i = 0; i < grads.Length; i++) task.Capture(node, i, grads[i]);
         if (run) node.BackwardAll(task, grads);
         foreach (Tensor? g in grads)
             if (g is not null) GradientBuffers.Drop(g);
-    }
-
-    /// <summary>
-    /// Tensor hooks, then the retained gradient, which sees their result; also where the gradient is only captured. Both may
-    /// keep what they see.
-    /// </summary>
-    private static Tensor? RunHooks(NodeHooks hooks, int outputNr, Tensor? g)
-    {
-        if (g is null) return null;
-        GradientBuffers.Disown(g);
-        g = hooks.RunTensorHooks(outputNr, g);
-        if (g is not null) GradientBuffers.Disown(g);
-        hooks.StoreRetained(outputNr, g);
-        return g;
-    }
-
-    private static void Capture(GraphTask task, Node node, int outputNr, Tensor? g)
-    {
-        if (g is null) return;
-        foreach ((Node captured, int nr, int slot) in task.Captures)
-        {
-            if (!ReferenceEquals(captured, node) || nr != outputNr) continue;
-            GradientBuffers.Disown(g);
-            task.Captured[slot] = g;
-        }
     }
 
     /// <summary>A small stack of nodes that starts on no heap memory of its own for the graphs of everyday.</summary>

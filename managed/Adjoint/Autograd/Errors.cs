@@ -49,9 +49,22 @@ internal static class Errors
 
     public static string NotARoot(int i) => $"element {i} of tensors does not require grad and does not have a grad_fn";
 
-    public static string GradientShape(int i, Tensor gradient, Tensor output) =>
-        $"Mismatch in shape: grad_output[{i}] has a shape of torch.Size({gradient.Shape}) and output[{i}] has a shape of " +
-        $"torch.Size({output.Shape}).";
+    public const string EdgeWithoutGrad =
+        "It is not possible to get the gradient edge of a Tensor that does not require gradients";
+
+    public const string PostAccumulateNonLeaf = "post accumulate grad hooks cannot be registered on non-leaf tensors";
+
+    public const string MaterializedEdge = "materialize_grads cannot be used when the given input is a GradientEdge";
+
+    public static string GradientShape(int i, Shape gradient, Shape output) =>
+        $"Mismatch in shape: grad_output[{i}] has a shape of torch.Size({gradient}) and output[{i}] has a shape of " +
+        $"torch.Size({output}).";
+
+    public static string BatchShape(int i, Shape gradient, Shape output) =>
+        "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The " +
+        "sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was " +
+        "detected: " +
+        $"grad_output[{i}] has a shape of torch.Size({gradient}) and output[{i}] has a shape of torch.Size({output}).";
 
     public static string Modified(Tensor saved, Node? producer, int outputNr, int version, int expected)
     {

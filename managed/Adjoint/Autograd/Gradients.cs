@@ -5,100 +5,119 @@ namespace Adjoint.Autograd;
 /// <summary>The checks in front of the engine, shared by backward and grad.</summary>
 internal static class Gradients
 {
-    public static void Backward(ReadOnlySpan<Tensor> tensors, ReadOnlySpan<Tensor?> gradients, bool? retainGraph,
-        bool createGraph, IReadOnlyList<Tensor>? inputs)
+    public static void Backward(ReadOnlySpan<GradTarget> outputs, ReadOnlySpan<Tensor?> gradients, bool? retainGraph,
+        bool createGraph, IReadOnlyList<GradTarget>? inputs)
     {
-        Edge[] roots = Roots(tensors);
-        Tensor[] seeds = Seeds(tensors, gradients, createGraph);
+        if (inputs is { Count: 0 })
+            throw new ArgumentException("'inputs' argument to backward() cannot be empty.", nameof(inputs));
+        Edge[] roots = Roots(outputs);
+        Tensor[] seeds = Seeds(outputs, roots, gradients, createGraph);
         Edge[] ends = [];
         if (inputs is not null)
         {
-            if (inputs.Count == 0)
-                throw new ArgumentException("'inputs' argument to backward() cannot be empty.", nameof(inputs));
             ends = Ends(inputs);
-            foreach (Tensor input in inputs) input.RetainGrad();
+            foreach (GradTarget input in inputs) input.Tensor?.RetainGrad();
         }
         Engine.Run(roots, seeds, retainGraph ?? createGraph, createGraph, ends, accumulate: true);
     }
 
-    public static Tensor?[] Of(ReadOnlySpan<Tensor> outputs, IReadOnlyList<Tensor> inputs, ReadOnlySpan<Tensor?> gradients,
-        bool? retainGraph, bool createGraph, bool? allowUnused, bool materializeGrads)
+    public static Tensor?[] Of(ReadOnlySpan<GradTarget> outputs, IReadOnlyList<GradTarget> inputs,
+        ReadOnlySpan<Tensor?> gradients, in GradOptions options)
     {
-        if (inputs.Count == 0) throw new ArgumentException("grad requires non-empty inputs.", nameof(inputs));
-        if (materializeGrads && allowUnused == false)
+        if (options is { MaterializeGrads: true, AllowUnused: false })
         {
             throw new ArgumentException(
                 "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.",
-                nameof(allowUnused));
+                nameof(options));
         }
+        if (inputs.Count == 0) throw new ArgumentException("grad requires non-empty inputs.", nameof(inputs));
+        if (options.IsGradsBatched) return BatchedGradients.Of(outputs, inputs, gradients, options);
         Edge[] roots = Roots(outputs);
-        Tensor[] seeds = Seeds(outputs, gradients, createGraph);
+        Tensor[] seeds = Seeds(outputs, roots, gradients, options.CreateGraph);
         Edge[] ends = Ends(inputs);
-        Tensor?[] results = Engine.Run(roots, seeds, retainGraph ?? createGraph, createGraph, ends, accumulate: false);
+        Tensor?[] results = Engine.Run(roots, seeds, options.KeepsGraph, options.CreateGraph, ends, accumulate: false);
         for (int i = 0; i < results.Length; i++)
         {
-            if (results[i] is not null) continue;
-            if (materializeGrads) results[i] = inputs[i].ZerosLike().RequiresGrad_(createGraph);
-            else if (allowUnused != true) throw new AutogradException(Errors.Unused);
+            if (results[i] is null && Unused(inputs[i], options) is { } like)
+                results[i] = like.ZerosLike().RequiresGrad_(options.CreateGraph);
         }
         return results;
     }
 
-    private static Edge[] Roots(ReadOnlySpan<Tensor> tensors)
+    /// <summary>An input has no gradient: what it is materialised like, or null if it may stay without.</summary>
+    public static Tensor? Unused(GradTarget input, in GradOptions options)
     {
-        if (tensors.IsEmpty) throw new ArgumentException("expected at least one tensor to differentiate");
-        Edge[] roots = new Edge[tensors.Length];
-        for (int i = 0; i < tensors.Length; i++)
-        {
-            ArgumentNullException.ThrowIfNull(tensors[i]);
-            roots[i] = tensors[i].GradientEdge();
-        }
+        if (options.MaterializeGrads) return input.Tensor ?? throw new AutogradException(Errors.MaterializedEdge);
+        return options.AllowUnused == true ? null : throw new AutogradException(Errors.Unused);
+    }
+
+    public static Edge[] Roots(ReadOnlySpan<GradTarget> outputs)
+    {
+        if (outputs.IsEmpty) throw new ArgumentException("expected at least one tensor to differentiate");
+        Edge[] roots = new Edge[outputs.Length];
+        for (int i = 0; i < roots.Length; i++) roots[i] = outputs[i].Edge;
         return roots;
     }
 
-    private static Tensor[] Seeds(ReadOnlySpan<Tensor> tensors, ReadOnlySpan<Tensor?> gradients, bool createGraph)
+    public static void CheckCount(int outputs, int gradients)
     {
-        if (gradients.Length != 0 && gradients.Length != tensors.Length)
-            throw new ArgumentException($"got {tensors.Length} tensors and {gradients.Length} gradients");
-        Tensor[] seeds = new Tensor[tensors.Length];
-        for (int i = 0; i < tensors.Length; i++)
+        if (gradients != 0 && gradients != outputs)
+            throw new ArgumentException($"got {outputs} tensors and {gradients} gradients");
+    }
+
+    public static void CheckRoots(Edge[] roots)
+    {
+        for (int i = 0; i < roots.Length; i++)
+            if (roots[i].Function is null) throw new AutogradException(Errors.NotARoot(i));
+    }
+
+    private static Tensor[] Seeds(ReadOnlySpan<GradTarget> outputs, Edge[] roots, ReadOnlySpan<Tensor?> gradients,
+        bool createGraph)
+    {
+        CheckCount(outputs.Length, gradients.Length);
+        Tensor[] seeds = new Tensor[outputs.Length];
+        for (int i = 0; i < seeds.Length; i++)
         {
-            Tensor tensor = tensors[i];
+            (Layout layout, DType dtype) = outputs[i].Result;
             if (gradients.Length != 0 && gradients[i] is { } gradient)
             {
-                if (!gradient.Layout.SameSizes(tensor.Layout))
-                    throw new AutogradException(Errors.GradientShape(i, gradient, tensor));
+                if (!gradient.Layout.SameSizes(layout))
+                    throw new AutogradException(Errors.GradientShape(i, gradient.Shape, new Shape(layout.Sizes)));
                 seeds[i] = gradient;
             }
-            else if (tensor.RequiresGrad)
+            else if (roots[i].Function is not null)
             {
-                if (tensor.Count != 1) throw new AutogradException(Errors.ImplicitNonScalar);
-                seeds[i] = createGraph ? tensor.OnesLike() : One(tensor);
+                if (layout.Count != 1) throw new AutogradException(Errors.ImplicitNonScalar);
+                seeds[i] = createGraph ? Tensor.Ones(new Shape(layout.Sizes), dtype) : One(layout, dtype);
             }
         }
-        for (int i = 0; i < tensors.Length; i++)
-            if (!tensors[i].RequiresGrad) throw new AutogradException(Errors.NotARoot(i));
+        CheckRoots(roots);
         return seeds;
     }
 
-    private static unsafe Tensor One(Tensor tensor)
+    private static unsafe Tensor One(Layout layout, DType dtype)
     {
-        Tensor one = GradientBuffers.New(tensor.Layout.ToContiguous(), tensor.DType);
+        Tensor one = GradientBuffers.New(layout.ToContiguous(), dtype);
         if (one.DType == DType.Float32) *one.As<float>() = 1;
         else *one.As<double>() = 1;
         return one;
     }
 
-    private static Edge[] Ends(IReadOnlyList<Tensor> inputs)
+    public static Edge[] Ends(IReadOnlyList<GradTarget> inputs)
     {
         Edge[] ends = new Edge[inputs.Count];
         for (int i = 0; i < ends.Length; i++)
         {
-            Tensor input = inputs[i];
-            ArgumentNullException.ThrowIfNull(input);
-            if (!input.RequiresGrad) throw new AutogradException(Errors.InputWithoutGrad);
-            ends[i] = input.GradientEdge();
+            ends[i] = inputs[i].Edge;
+            if (ends[i].Function is null) throw new AutogradException(Errors.InputWithoutGrad);
         }
         return ends;
     }
+}
+
+/// <summary>The switches of <see cref="Grad"/>'s <c>Of</c>.</summary>
+internal readonly record struct GradOptions(bool? RetainGraph, bool CreateGraph, bool? AllowUnused, bool MaterializeGrads,
+    bool IsGradsBatched)
+{
+    public bool KeepsGraph => RetainGraph ?? CreateGraph;
 }

@@ -25,9 +25,23 @@ internal sealed class GraphTask
 
     public Tensor?[] Captured = [];
 
-    private Catcher? _catcher;
+    /// <summary>Tells passes apart, for the user.</summary>
+    public long Id;
 
-    private sealed record Catcher(Node Outer, Node Inner, Tensor?[] Results);
+    private Catcher? _catcher;
+    private Dictionary<object, object>? _hookState;
+
+    /// <summary>What hooks shared by several tensors know of this pass.</summary>
+    public Dictionary<object, object> HookState => _hookState ??= [];
+
+    /// <summary>Keeps what <paramref name="inner"/> sends, in the name of <paramref name="outer"/>.</summary>
+    private sealed class Catcher(Node outer, Node inner)
+    {
+        public readonly Node Outer = outer;
+        public readonly Node Inner = inner;
+        public readonly Tensor?[] Results = new Tensor?[inner.NextCount];
+        public Catcher? Enclosing;
+    }
 
     private sealed class ForeignState
     {
@@ -49,14 +63,41 @@ internal sealed class GraphTask
     {
         GraphTask? owner = node.Owner;
         if (ReferenceEquals(owner, this)) return false;
+        // Once in the table, always in the table, even if the pass that owned the node has ended meanwhile.
+        if (_foreign is not null && _foreign.ContainsKey(node)) return false;
         if (owner is null && Interlocked.CompareExchange(ref node.Owner, this, null) is null)
         {
             if (_ownedCount == _owned.Length) Array.Resize(ref _owned, _ownedCount * 2);
             _owned[_ownedCount++] = node;
             return true;
         }
-        _foreign ??= [];
-        return _foreign.TryAdd(node, new ForeignState());
+        (_foreign ??= []).Add(node, new ForeignState());
+        return true;
+    }
+
+    /// <summary>Whether the pass can reach the node.</summary>
+    public bool Knows(Node node) =>
+        ReferenceEquals(node.Owner, this) || (_foreign is not null && _foreign.ContainsKey(node));
+
+    /// <summary>Whether the pass has run the node, or will, or hands out the gradients that arrive there.</summary>
+    public bool WillExecute(Node node)
+    {
+        if (!Knows(node)) return false;
+        if (!Restricted) return true;
+        ref NodeState state = ref StateOf(node);
+        return state.Needed || state.Captured;
+    }
+
+    /// <summary>Hands out the gradient of output <paramref name="outputNr"/> to whoever requested it.</summary>
+    public void Capture(Node node, int outputNr, Tensor? g)
+    {
+        if (g is null) return;
+        foreach ((Node captured, int nr, int slot) in Captures)
+        {
+            if (!ReferenceEquals(captured, node) || nr != outputNr) continue;
+            GradientBuffers.Disown(g);
+            Captured[slot] = g;
+        }
     }
 
     /// <summary>Whether a gradient of argument <paramref name="index"/> of <paramref name="node"/> would be used.</summary>
@@ -104,26 +145,72 @@ internal sealed class GraphTask
     /// Runs <paramref name="inner"/>, a node that is not part of the graph by itself, in the name of <paramref name="outer"/>
     /// whose arguments are the same: what it would send is returned instead.
     /// </summary>
-    public Tensor?[] RunInTheNameOf(Node outer, Node inner, Tensor g)
+    public Tensor?[] RunInTheNameOf(Node outer, Node inner, Tensor g) => Collect(outer, inner, [g]);
+
+    /// <summary>Runs <paramref name="inner"/> and returns what it sends instead of sending it.</summary>
+    public Tensor?[] Collect(Node outer, Node inner, Tensor?[] gradients)
     {
-        Catcher catcher = new(outer, inner, new Tensor?[inner.NextCount]);
-        Catcher? enclosing = _catcher;
+        Catcher catcher = new(outer, inner) { Enclosing = _catcher };
         _catcher = catcher;
         try
         {
-            inner.Backward(this, g);
+            Invoke(this, inner, gradients);
             return catcher.Results;
         }
         finally
         {
-            _catcher = enclosing;
+            _catcher = catcher.Enclosing;
+        }
+    }
+
+    /// <summary>
+    /// Collects what the running node sends from now on, for <see cref="TakeLate"/>; nothing changes if it is collected
+    /// anyway.
+    /// </summary>
+    public void CollectFromNowOn(Node node)
+    {
+        Catcher? last = null;
+        for (Catcher? c = _catcher; c is not null; c = c.Enclosing)
+        {
+            if (ReferenceEquals(c.Inner, node)) return;
+            last = c;
+        }
+        Catcher late = new(node, node);
+        if (last is null) _catcher = late;
+        else last.Enclosing = late;
+    }
+
+    /// <summary>What was collected since <see cref="CollectFromNowOn"/>, once the node has ended; null if not asked.</summary>
+    public Tensor?[]? TakeLate(Node node)
+    {
+        if (_catcher is not { } late) return null;
+        _catcher = null;
+        return ReferenceEquals(late.Inner, node) ? late.Results : null;
+    }
+
+    /// <summary>Runs a node on the gradients of its outputs; one that got none has nothing to say.</summary>
+    public static void Invoke(GraphTask task, Node node, Tensor?[] gradients)
+    {
+        if (gradients.Length > 1)
+        {
+            if (Array.Exists(gradients, static g => g is not null)) node.BackwardAll(task, gradients);
+        }
+        else if (gradients[0] is { } g)
+        {
+            node.Backward(task, g);
         }
     }
 
     private void Route(Node node, int index, Tensor gradient)
     {
-        if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) catcher.Results[index] = gradient;
-        else Deliver(node.Next(index), gradient, index);
+        for (Catcher? c = _catcher; c is not null; c = c.Enclosing)
+        {
+            if (!ReferenceEquals(node, c.Inner)) continue;
+            ref Tensor? slot = ref c.Results[index];
+            slot = slot is null ? gradient : Accumulate(slot, gradient);
+            return;
+        }
+        Deliver(node.Next(index), gradient, index);
     }
 
     /// <summary>The gate: shape and dtype are made right, then the gradient is added to what waits at the edge's end.</summary>
@@ -244,6 +331,8 @@ internal sealed class GraphTask
         if (_owned.Length > 4096) _owned = new Node[16];
         if (_heap.Length > 4096) _heap = new Node[16];
         _ownedCount = _ready = 0;
+        _catcher = null;
+        _hookState = null;
         Captures.Clear();
         Captured = [];
         Restricted = false;

@@ -17,7 +17,7 @@ public readonly record struct Edge(Node? Function, int InputNr)
 /// A recorded op: turns the gradients of its outputs into gradients of its inputs. <c>torch.autograd.graph.Node</c>.
 /// </summary>
 [DebuggerDisplay("{Name,nq} #{SequenceNumber}")]
-public abstract class Node : AutogradSlot
+public abstract partial class Node : AutogradSlot
 {
     // Engine state of the backward pass that owns the node at the moment; other passes keep theirs in a table.
     internal GraphTask? Owner;
@@ -37,8 +37,11 @@ public abstract class Node : AutogradSlot
     /// <summary>PyTorch's name of the node: the op in title case, "Backward" and the number of the overload.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Counts the nodes made on a thread: tells instances apart and decides which ready node runs first.</summary>
-    public long SequenceNumber { get; internal set; }
+    /// <summary>
+    /// Counts the nodes made on a thread: tells instances apart and decides which ready node runs first, the highest one.
+    /// Setting it moves the node in that order (<c>_set_sequence_nr</c>).
+    /// </summary>
+    public long SequenceNumber { get; set; }
 
     /// <summary>How many outputs the forward op had: how many gradients the node takes.</summary>
     public virtual int InputCount => 1;
@@ -130,8 +133,6 @@ public abstract class Node : AutogradSlot
         Released = true;
     }
 
-    internal NodeHooks EnsureHooks() => Hooks ??= new NodeHooks();
-
     internal sealed override string Describe(Tensor tensor) => $"grad_fn=<{Name}>";
 
     /// <summary>The name, as PyTorch shows a node: <c>MulBackward0</c>.</summary>
@@ -166,7 +167,7 @@ internal abstract class Node1 : Node
 
     public override Edge Next(int index) => Edge0;
 
-    internal void Connect(Tensor x) => Edge0 = x.GradientEdge();
+    internal void Connect(Tensor x) => Edge0 = x.NextEdge();
 }
 
 /// <summary>A node with two arguments that can need gradients.</summary>
@@ -181,8 +182,8 @@ internal abstract class Node2 : Node
 
     internal void Connect(Tensor? a, Tensor? b)
     {
-        if (a is not null) Edge0 = a.GradientEdge();
-        if (b is not null) Edge1 = b.GradientEdge();
+        if (a is not null) Edge0 = a.NextEdge();
+        if (b is not null) Edge1 = b.NextEdge();
     }
 }
 
@@ -199,6 +200,6 @@ internal abstract class NodeN : Node
     {
         Edges = new Edge[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)
-            if (arguments[i] is { } t) Edges[i] = t.GradientEdge();
+            if (arguments[i] is { } t) Edges[i] = t.NextEdge();
     }
 }

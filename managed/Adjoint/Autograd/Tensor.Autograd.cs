@@ -99,23 +99,6 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Runs <paramref name="hook"/> on the complete gradient of this tensor in every backward pass; what it returns, if not
-    /// null, replaces the gradient: <c>register_hook</c>.
-    /// </summary>
-    /// <returns>Removes the hook when disposed.</returns>
-    /// <exception cref="AutogradException">The tensor does not require a gradient.</exception>
-    public HookHandle RegisterHook(Func<Tensor, Tensor?> hook)
-    {
-        ArgumentNullException.ThrowIfNull(hook);
-        if (!RequiresGrad) throw new AutogradException(Errors.HookWithoutGrad);
-        Edge edge = GradientEdge();
-        NodeHooks hooks = edge.Function!.EnsureHooks();
-        TensorHook entry = new(hooks, edge.InputNr, hook);
-        (hooks.TensorHooks ??= []).Add((edge.InputNr, entry));
-        return new HookHandle(entry);
-    }
-
-    /// <summary>
     /// Computes the gradients of this tensor with respect to the leaves of its graph and adds them to their
     /// <see cref="Grad"/>: <c>Tensor.backward</c>.
     /// </summary>
@@ -129,9 +112,19 @@ public sealed partial class Tensor
     /// var x = Tensor.From([2f, 3f], requiresGrad: true);
     /// (x * x).Sum().Backward();      // x.Grad = [4, 6]
     /// </code></example>
+    [OverloadResolutionPriority(1)]
     public void Backward(Tensor? gradient = null, bool? retainGraph = null, bool createGraph = false,
         IReadOnlyList<Tensor>? inputs = null) =>
+        Gradients.Backward([this], [gradient], retainGraph, createGraph, GradTarget.All(inputs));
+
+    /// <summary>The same with edges of the graph among the inputs; an edge that is no leaf's accumulates nowhere.</summary>
+    /// <inheritdoc cref="Backward(Tensor?, bool?, bool, IReadOnlyList{Tensor})"/>
+    public void Backward(IReadOnlyList<GradTarget> inputs, Tensor? gradient = null, bool? retainGraph = null,
+        bool createGraph = false)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
         Gradients.Backward([this], [gradient], retainGraph, createGraph, inputs);
+    }
 
     /// <summary>A tensor on the same memory and version counter that is not part of any graph: <c>detach</c>.</summary>
     public Tensor Detach() => Alias(Layout, Offset);
@@ -178,7 +171,7 @@ public sealed partial class Tensor
     internal Node? GradFnQuietly => Slot as Node ?? (Slot as AutogradMeta)?.GradFn;
 
     /// <summary>Where a gradient of this tensor has to be sent; the default edge if it needs none.</summary>
-    internal Edge GradientEdge()
+    internal Edge NextEdge()
     {
         switch (Slot)
         {
@@ -226,18 +219,4 @@ public sealed partial class Tensor
         AutogradMeta meta = Meta;
         meta.Grad = meta.Grad is null ? gradient : meta.Grad.Add(gradient);
     }
-}
-
-/// <summary>Removes a hook, once or more often.</summary>
-public sealed class HookHandle : IDisposable
-{
-    private readonly TensorHook _hook;
-
-    internal HookHandle(TensorHook hook) => _hook = hook;
-
-    /// <summary>Removes the hook; a second call does nothing.</summary>
-    public void Remove() => _hook.Remove();
-
-    /// <inheritdoc cref="Remove"/>
-    public void Dispose() => Remove();
 }

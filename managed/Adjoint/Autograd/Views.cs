@@ -137,7 +137,7 @@ internal sealed class CopySlices : NodeN
         ResultDType = root.DType;
         // Argument 0 of the write was the view itself; its gradient belongs to the base as it was before.
         Edges = new Edge[inner.NextCount];
-        for (int i = 0; i < Edges.Length; i++) Edges[i] = i == 0 ? root.GradientEdge() : inner.Next(i);
+        for (int i = 0; i < Edges.Length; i++) Edges[i] = i == 0 ? root.NextEdge() : inner.Next(i);
     }
 
     public override string Name => "CopySlices";

@@ -1,0 +1,31 @@
+using Adjoint.Autograd;
+
+namespace Adjoint;
+
+/// <summary>What code that runs inside a backward pass (a hook, a custom function) may ask about it.</summary>
+public static class AutogradEngine
+{
+    /// <summary>The node that this thread is running; null outside a pass: <c>_current_autograd_node</c>.</summary>
+    public static Node? CurrentNode => AutogradThread.Current.CurrentNode;
+
+    /// <summary>
+    /// The number of the innermost pass on this thread, unique in the process and one higher with every pass of a thread;
+    /// -1 outside a pass: <c>_current_graph_task_id</c>.
+    /// </summary>
+    public static long CurrentGraphTaskId => AutogradThread.Current.Task?.Id ?? -1;
+
+    /// <summary>
+    /// Whether the pass keeps what the nodes have saved (<c>retainGraph</c>); false outside a pass:
+    /// <c>_get_current_graph_task_keep_graph</c>.
+    /// </summary>
+    public static bool IsRetainingGraph => AutogradThread.Current.Task is { KeepGraph: true };
+
+    /// <summary>
+    /// Whether the running pass has run <paramref name="node"/>, runs it later, or hands out the gradients that arrive
+    /// there: <c>_will_engine_execute_node</c>.
+    /// </summary>
+    internal static bool WillExecute(Node node) =>
+        AutogradThread.Current.Task is { } task
+            ? task.WillExecute(node)
+            : throw new AutogradException("expected a backward pass to be running on this thread");
+}
