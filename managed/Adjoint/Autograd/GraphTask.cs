@@ -25,6 +25,9 @@ internal sealed class GraphTask
 
     public Tensor?[] Captured = [];
 
+    /// <summary>Which of the passes that this object serves one after another it is.</summary>
+    public int Pass;
+
     private Catcher? _catcher;
 
     private sealed record Catcher(Node Outer, Node Inner, Tensor?[] Results);
@@ -244,6 +247,7 @@ internal sealed class GraphTask
         if (_owned.Length > 4096) _owned = new Node[16];
         if (_heap.Length > 4096) _heap = new Node[16];
         _ownedCount = _ready = 0;
+        Pass++;
         Captures.Clear();
         Captured = [];
         Restricted = false;

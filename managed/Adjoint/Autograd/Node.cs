@@ -17,7 +17,7 @@ public readonly record struct Edge(Node? Function, int InputNr)
 /// A recorded op: turns the gradients of its outputs into gradients of its inputs. <c>torch.autograd.graph.Node</c>.
 /// </summary>
 [DebuggerDisplay("{Name,nq} #{SequenceNumber}")]
-public abstract class Node : AutogradSlot
+public abstract partial class Node : AutogradSlot
 {
     // Engine state of the backward pass that owns the node at the moment; other passes keep theirs in a table.
     internal GraphTask? Owner;
