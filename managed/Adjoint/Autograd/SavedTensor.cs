@@ -25,7 +25,8 @@ internal struct SavedTensor
     }
 
     /// <summary>Keeps an input.</summary>
-    public SavedTensor(Tensor tensor) : this(tensor, tensor.Slot is not null && tensor.RequiresGrad ? Marks.InGraph : 0) { }
+    public SavedTensor(Tensor tensor)
+        : this(tensor, tensor.Slot is not null && tensor.RequiresGrad ? Marks.InGraph : 0) { }
 
     private SavedTensor(Tensor tensor, Marks marks)
     {
@@ -35,10 +36,12 @@ internal struct SavedTensor
         _kept = packer is null ? tensor : packer.PackChecked(tensor, (marks & Marks.Output) != 0);
     }
 
-    /// <summary>Keeps the result of the node's own op; call it after the op counted its in-place write, if it was one.</summary>
+    /// <summary>Keeps the result of the node's own op; call it after the op counted its in-place write, if it was
+    /// one.</summary>
     public static SavedTensor Output(Tensor tensor) => new(tensor, Marks.Output);
 
-    /// <summary>Keeps a buffer that nobody else can see: it returns to the arena when the node is done with it.</summary>
+    /// <summary>Keeps a buffer that nobody else can see: it returns to the arena when the node is done with
+    /// it.</summary>
     public static SavedTensor Buffer(Tensor tensor) => new(tensor, Marks.Owned);
 
     public readonly bool IsSet => _kept is not null;
@@ -50,7 +53,8 @@ internal struct SavedTensor
     public readonly Tensor? Peek() => _kept as Tensor;
 
     /// <summary>The kept value.</summary>
-    /// <exception cref="AutogradException">It was released by an earlier pass, or written to since it was saved.</exception>
+    /// <exception cref="AutogradException">It was released by an earlier pass, or written to since it was
+    /// saved.</exception>
     public readonly Tensor Unpack(Node node)
     {
         if (_kept is not Tensor tensor)
@@ -59,7 +63,10 @@ internal struct SavedTensor
             return packed.Unpack(node);
         }
         if (tensor.Version != _version)
-            throw new AutogradException(Errors.Modified(tensor, tensor.GradFnQuietly, tensor.OutputNr, tensor.Version, _version));
+        {
+            throw new AutogradException(
+                Errors.Modified(tensor, tensor.GradFnQuietly, tensor.OutputNr, tensor.Version, _version));
+        }
         if ((_marks & Marks.InGraph) != 0 && !tensor.RequiresGrad && !IsLeafOf(node, tensor))
             throw new AutogradException(SavedErrors.DetachedInPlace);
         // An output whose history was cut or rewritten since: what was saved is still the result of this node.

@@ -3,13 +3,14 @@ using Adjoint.Autograd;
 namespace Adjoint;
 
 /// <summary>
-/// Memory for time: a checkpointed call keeps only its inputs, and is run again when backward needs what happened inside:
+/// Memory for time: a checkpointed call keeps only its inputs, and is run again when backward needs what happened
+/// inside:
 /// <c>torch.utils.checkpoint</c>, the non-reentrant kind.
 /// </summary>
 /// <remarks>
-/// <para>Checkpoints nest. Gradients of any order, <c>Grad.Of</c> and gradients taken inside of the call work. The second run
-/// happens once for each backward pass, draws the same random numbers, and stops as soon as it has saved what is
-/// needed.</para>
+/// <para>Checkpoints nest. Gradients of any order, <c>Grad.Of</c> and gradients taken inside of the call work. The
+/// second run happens once for each backward pass, draws the same random numbers, and stops as soon as it has saved
+/// what is needed.</para>
 /// <para>The function must do the same both times: it must not depend on what changes in between, and must not swallow
 /// exceptions that are not its own. Tensors that it captures, other than its inputs, are kept as they are.</para>
 /// </remarks>
@@ -27,7 +28,8 @@ public static class Checkpoint
     /// <typeparam name="TResult">Whatever the function returns.</typeparam>
     /// <param name="function">Is called again during backward.</param>
     /// <param name="inputs">Its arguments: checked for in-place changes like every saved tensor.</param>
-    /// <param name="preserveRngState">Whether the second call sees <see cref="Generator.Default"/> as the first did.</param>
+    /// <param name="preserveRngState">Whether the second call sees <see cref="Generator.Default"/> as the first
+    /// did.</param>
     /// <returns>What the function returns.</returns>
     /// <exception cref="AutogradException">In backward: the second run saved other tensors than the first.</exception>
     public static TResult Run<TResult>(Func<IReadOnlyList<Tensor>, TResult> function, IReadOnlyList<Tensor> inputs,
@@ -56,11 +58,13 @@ public static class Checkpoint
     /// Applies functions one after another, in segments of equal length of which all but the last are checkpointed:
     /// <c>checkpoint_sequential</c>.
     /// </summary>
-    /// <param name="functions">For modules: <c>[.. model.Children.Select(m => (Func&lt;Tensor, Tensor&gt;)m.Forward)]</c>.</param>
+    /// <param name="functions">For modules: <c>[.. model.Children.Select(m => (Func&lt;Tensor,
+    /// Tensor&gt;)m.Forward)]</c>.</param>
     /// <param name="segments">How many; about the square root of the number of functions needs least memory.</param>
     /// <param name="input">The argument of the first function.</param>
     /// <param name="preserveRngState">As in <see cref="Run{TResult}(Func{Tensor, TResult}, Tensor, bool)"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer functions than segments, or no segment.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer functions than segments, or no
+    /// segment.</exception>
     public static Tensor Sequential(IReadOnlyList<Func<Tensor, Tensor>> functions, int segments, Tensor input,
         bool preserveRngState = true)
     {
@@ -85,8 +89,8 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// Whether checkpointed calls made until the scope is disposed stop their second run as soon as they can (they do, if not
-    /// told otherwise): <c>set_checkpoint_early_stop</c>. Of this thread; nests.
+    /// Whether checkpointed calls made until the scope is disposed stop their second run as soon as they can (they do,
+    /// if not told otherwise): <c>set_checkpoint_early_stop</c>. Of this thread; nests.
     /// </summary>
     public static CheckpointEarlyStopScope SetEarlyStop(bool enabled)
     {

@@ -4,8 +4,8 @@ using Adjoint.Tensors;
 namespace Adjoint.Autograd;
 
 /// <summary>
-/// One checkpointed call. What its ops save is forgotten but for its geometry; when a backward pass asks for the first of it,
-/// the call is repeated, and the n-th tensor saved then is the n-th that was saved at first.
+/// One checkpointed call. What its ops save is forgotten but for its geometry; when a backward pass asks for the first
+/// of it, the call is repeated, and the n-th tensor saved then is the n-th that was saved at first.
 /// </summary>
 internal sealed class CheckpointFrame : SavedTensorPacker
 {
@@ -22,8 +22,8 @@ internal sealed class CheckpointFrame : SavedTensorPacker
     private readonly record struct Place(Layout Layout, DType DType, bool Released);
 
     /// <summary>Made before the frame takes effect, so that an enclosing checkpoint stands in for the inputs.</summary>
-    public CheckpointFrame(Action<IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, bool preserveRandomness,
-        bool earlyStop)
+    public CheckpointFrame(Action<IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs,
+        bool preserveRandomness, bool earlyStop)
     {
         (_function, _earlyStop) = (function, earlyStop);
         _inputs = new SavedTensor[inputs.Count];
@@ -94,7 +94,8 @@ internal sealed class CheckpointFrame : SavedTensorPacker
     }
 
     /// <summary>What a node keeps in place of a tensor: its number.</summary>
-    private sealed class Holder(Tensor tensor, bool isOutput, CheckpointFrame frame, int index) : PackedTensor(tensor, isOutput)
+    private sealed class Holder(Tensor tensor, bool isOutput, CheckpointFrame frame, int index)
+        : PackedTensor(tensor, isOutput)
     {
         protected override Tensor? Value(Node node) => frame.Unpack(index, node);
 
@@ -153,8 +154,8 @@ internal sealed class CheckpointFrame : SavedTensorPacker
         }
 
         /// <summary>
-        /// The value, once a pass, so that it does not outlive its use. The node that runs may ask again: then it is the one
-        /// whose formula reads the tensor in two places.
+        /// The value, once a pass, so that it does not outlive its use. The node that runs may ask again: then it is
+        /// the one whose formula reads the tensor in two places.
         /// </summary>
         public Tensor Take(int index, Node? taker)
         {
@@ -178,7 +179,8 @@ internal sealed class CheckpointFrame : SavedTensorPacker
             $"{{'shape': torch.Size({new Shape(layout.Sizes)}), 'dtype': torch.{dtype.Name()}}}";
     }
 
-    /// <summary>A tensor saved by the second run's own graph, which lives only if the call itself asks for gradients.</summary>
+    /// <summary>A tensor saved by the second run's own graph, which lives only if the call itself asks for
+    /// gradients.</summary>
     private sealed class Again(Tensor tensor, bool isOutput) : PackedTensor(tensor, isOutput)
     {
         private readonly Tensor _tensor = tensor;

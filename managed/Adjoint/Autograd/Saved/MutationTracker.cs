@@ -4,15 +4,17 @@ using Adjoint.Tensors;
 namespace Adjoint.Autograd;
 
 /// <summary>
-/// Copy on write for saved tensors. A saved tensor becomes a snapshot: the tensor itself until somebody is about to write to
-/// its memory, a copy from then on. Only graphs hold snapshots, so what no graph needs any more is not copied.
+/// Copy on write for saved tensors. A saved tensor becomes a snapshot: the tensor itself until somebody is about to
+/// write to its memory, a copy from then on. Only graphs hold snapshots, so what no graph needs any more is not copied.
 /// </summary>
 internal sealed class MutationTracker : SavedTensorPacker
 {
-    // Snapshots of the present version of each storage that are still the tensor itself. The table must not keep memory.
+    // Snapshots of the present version of each storage that are still the tensor itself. The table must not keep
+    // memory.
     private readonly ConditionalWeakTable<Storage, Dictionary<Window, WeakReference<Snapshot>>> _uncopied = [];
 
-    /// <summary>One tensor saved twice has one snapshot. The version needs no mention: a write empties the table.</summary>
+    /// <summary>One tensor saved twice has one snapshot. The version needs no mention: a write empties the
+    /// table.</summary>
     private readonly record struct Window(Layout Layout, long Offset, DType DType);
 
     private sealed class Snapshot(Tensor tensor)
@@ -24,12 +26,17 @@ internal sealed class MutationTracker : SavedTensorPacker
     {
         Dictionary<Window, WeakReference<Snapshot>> windows = _uncopied.GetOrCreateValue(tensor.Storage);
         Window window = new(tensor.Layout, tensor.Offset, tensor.DType);
-        if (!windows.TryGetValue(window, out WeakReference<Snapshot>? known) || !known.TryGetTarget(out Snapshot? snapshot))
-            windows[window] = new WeakReference<Snapshot>(snapshot = new Snapshot(tensor.Detach()));
+        if (!windows.TryGetValue(window, out WeakReference<Snapshot>? known)
+            || !known.TryGetTarget(out Snapshot? snapshot))
+        {
+            snapshot = new Snapshot(tensor.Detach());
+            windows[window] = new WeakReference<Snapshot>(snapshot);
+        }
         return new Packed(tensor, isOutput, this, snapshot);
     }
 
-    /// <summary>Copies what graphs need of the memory behind <paramref name="target"/>, which is about to be written.</summary>
+    /// <summary>Copies what graphs need of the memory behind <paramref name="target"/>, which is about to be
+    /// written.</summary>
     public void BeforeWrite(Tensor target)
     {
         if (!_uncopied.TryGetValue(target.Storage, out Dictionary<Window, WeakReference<Snapshot>>? windows)) return;

@@ -7,8 +7,8 @@ namespace Adjoint.Autograd;
 /// <c>DelayedError</c>.
 /// </summary>
 /// <remarks>
-/// Its edges lead where those of the function itself lead. PyTorch's lead nowhere, so that there a second derivative with
-/// respect to a chosen input silently leaves the function out.
+/// Its edges lead where those of the function itself lead. PyTorch's lead nowhere, so that there a second derivative
+/// with respect to a chosen input silently leaves the function out.
 /// </remarks>
 internal sealed class OnceDifferentiable : NodeN
 {
@@ -17,7 +17,8 @@ internal sealed class OnceDifferentiable : NodeN
     private OnceDifferentiable(Node function, Tensor?[] gradients)
     {
         Edges = [.. function.NextFunctions];
-        _results = Array.ConvertAll(gradients, static g => g is null ? (Layout.Scalar, DType.Float32) : (g.Layout, g.DType));
+        _results = Array.ConvertAll(gradients,
+            static g => g is null ? (Layout.Scalar, DType.Float32) : (g.Layout, g.DType));
     }
 
     public override string Name => "Error";

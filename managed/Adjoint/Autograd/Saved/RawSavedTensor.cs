@@ -3,8 +3,8 @@ using Adjoint.Autograd;
 namespace Adjoint;
 
 /// <summary>
-/// One place of a node for a tensor that backward will need: PyTorch's <c>grad_fn._raw_saved_NAME</c>. For hooks on a single
-/// saved tensor; for those of a whole region see <see cref="SavedTensorHooks"/>.
+/// One place of a node for a tensor that backward will need: PyTorch's <c>grad_fn._raw_saved_NAME</c>. For hooks on a
+/// single saved tensor; for those of a whole region see <see cref="SavedTensorHooks"/>.
 /// </summary>
 /// <example><code>
 /// var y = x.Exp();
@@ -28,8 +28,10 @@ public sealed class RawSavedTensor
     /// <exception cref="AutogradException">The graph was freed, or the tensor was modified since.</exception>
     public Tensor? Unpack() => _node.Saved(_index).UnpackOptional(_node);
 
-    /// <summary>Packs the tensor now, and unpacks it with <paramref name="unpack"/> whenever it is needed: once at most.</summary>
-    /// <exception cref="AutogradException">There are hooks already, nothing is kept, or the graph was freed.</exception>
+    /// <summary>Packs the tensor now, and unpacks it with <paramref name="unpack"/> whenever it is needed: once at
+    /// most.</summary>
+    /// <exception cref="AutogradException">There are hooks already, nothing is kept, or the graph was
+    /// freed.</exception>
     public void RegisterHooks<TPacked>(Func<Tensor, TPacked> pack, Func<TPacked, Tensor> unpack)
     {
         ArgumentNullException.ThrowIfNull(pack);
@@ -41,7 +43,8 @@ public sealed class RawSavedTensor
 public abstract partial class Node
 {
     /// <summary>
-    /// The places in which the node keeps tensors for its backward: the <c>_raw_saved_NAME</c> of PyTorch. To look at values,
+    /// The places in which the node keeps tensors for its backward: the <c>_raw_saved_NAME</c> of PyTorch. To look at
+    /// values,
     /// <see cref="SavedTensors"/> is simpler.
     /// </summary>
     public IReadOnlyList<RawSavedTensor> RawSavedTensors

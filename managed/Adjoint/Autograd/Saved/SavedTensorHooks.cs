@@ -8,19 +8,19 @@ namespace Adjoint;
 /// replaces a tensor by anything else when it is saved; an unpack hook brings it back each time that backward asks.
 /// </summary>
 /// <remarks>
-/// <para>Scopes belong to the thread and nest; only the innermost one works. They are ref structs: the compiler refuses an
-/// <c>await</c> inside one. Tensors saved inside a scope keep its hooks after its end.</para>
-/// <para>Both hooks run without recording; the unpacked value is wired into the graph as the saved tensor was, so higher
-/// derivatives work. Their exceptions pass through unchanged. Tensors with hooks are not checked for in-place changes: what
-/// pack made counts. Numbers (the 2 in <c>x * 2</c>) are never packed. If pack makes an <see cref="IDisposable"/>, it is
-/// disposed when the graph is freed.</para>
+/// <para>Scopes belong to the thread and nest; only the innermost one works. They are ref structs: the compiler refuses
+/// an <c>await</c> inside one. Tensors saved inside a scope keep its hooks after its end.</para>
+/// <para>Both hooks run without recording; the unpacked value is wired into the graph as the saved tensor was, so
+/// higher derivatives work. Their exceptions pass through unchanged. Tensors with hooks are not checked for in-place
+/// changes: what pack made counts. Numbers (the 2 in <c>x * 2</c>) are never packed. If pack makes an
+/// <see cref="IDisposable"/>, it is disposed when the graph is freed.</para>
 /// </remarks>
 /// <example><code>
 /// using (SavedTensorHooks.Use(x => x.To(DType.Float32), x => x.To(DType.Float64)))
 ///     loss = model.Forward(input).Sum();        // keeps half of the memory
 /// loss.Backward();
 ///
-/// using (SavedTensorHooks.ToDirectory("/tmp/activations"))
+/// using (SavedTensorHooks.ToDirectory("activations"))
 ///     loss = model.Forward(input).Sum();        // keeps it on the disk
 /// </code></example>
 public static class SavedTensorHooks
@@ -38,12 +38,12 @@ public static class SavedTensorHooks
     }
 
     /// <summary>
-    /// Keeps what is saved in files of a directory, which is made if need be: <c>save_on_cpu</c> for those whose memory is the
-    /// CPU's. Each file is deleted when the graph is freed or collected.
+    /// Keeps what is saved in files of a directory, which is made if need be: <c>save_on_cpu</c> for those whose memory
+    /// is the CPU's. Each file is deleted when the graph is freed or collected.
     /// </summary>
     /// <param name="path">The directory. It is not deleted.</param>
-    /// <param name="minBytes">Smaller tensors, and leaves that require a gradient (parameters stay in memory anyway), are kept
-    /// as they are, and checked for in-place changes as without hooks.</param>
+    /// <param name="minBytes">Smaller tensors, and leaves that require a gradient (parameters stay in memory anyway),
+    /// are kept as they are, and checked for in-place changes as without hooks.</param>
     public static SavedTensorScope ToDirectory(string path, long minBytes = 4096)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -56,14 +56,15 @@ public static class SavedTensorHooks
     /// </summary>
     /// <param name="level">How hard to try.</param>
     /// <param name="minBytes">As in <see cref="ToDirectory"/>.</param>
-    public static SavedTensorScope Compressed(CompressionLevel level = CompressionLevel.Fastest, long minBytes = 4096) =>
+    public static SavedTensorScope Compressed(CompressionLevel level = CompressionLevel.Fastest,
+        long minBytes = 4096) =>
         Use(tensor => StoredTensor.Store(tensor, minBytes, t => new CompressedTensor(t, level)), Load);
 
     private static Tensor Load(StoredTensor stored) => stored.Load();
 
     /// <summary>
-    /// Forbids hooks until the scope is disposed: whoever opens a scope of hooks gets <paramref name="message"/> as an error:
-    /// <c>disable_saved_tensors_hooks</c>. Nests.
+    /// Forbids hooks until the scope is disposed: whoever opens a scope of hooks gets <paramref name="message"/> as an
+    /// error: <c>disable_saved_tensors_hooks</c>. Nests.
     /// </summary>
     /// <exception cref="AutogradException">Hooks are active already; with <paramref name="message"/>.</exception>
     public static SavedTensorScope Disable(string message)
@@ -73,8 +74,8 @@ public static class SavedTensorHooks
     }
 
     /// <summary>
-    /// Lets in-place ops write to saved tensors until the scope is disposed: just before the first write to a version that a
-    /// graph still needs, that version is copied. <c>allow_mutation_on_saved_tensors</c>.
+    /// Lets in-place ops write to saved tensors until the scope is disposed: just before the first write to a version
+    /// that a graph still needs, that version is copied. <c>allow_mutation_on_saved_tensors</c>.
     /// </summary>
     /// <remarks>Backward has to run inside the same scope. Writes by other threads are not seen.</remarks>
     /// <exception cref="AutogradException">Such a scope is open already, or hooks are forbidden.</exception>

@@ -1,6 +1,7 @@
 namespace Adjoint.Autograd;
 
-/// <summary>What the tensors that nodes of a thread save go through: pack hooks, a checkpoint, a mutation scope.</summary>
+/// <summary>What the tensors that nodes of a thread save go through: pack hooks, a checkpoint, a mutation
+/// scope.</summary>
 internal abstract class SavedTensorPacker
 {
     /// <summary>Whether <see cref="Pack"/> runs the user's code, which might write to the tensor.</summary>
@@ -28,7 +29,8 @@ internal abstract class PackedTensor(Tensor tensor, bool isOutput)
 {
     private readonly Edge _edge = isOutput ? default : tensor.GradientEdge();
 
-    /// <summary>The value, wired into the graph as the saved tensor was, so that higher derivatives pass through it.</summary>
+    /// <summary>The value, wired into the graph as the saved tensor was, so that higher derivatives pass through
+    /// it.</summary>
     public Tensor Unpack(Node node)
     {
         Tensor? value;
@@ -54,7 +56,8 @@ internal sealed class HookPacker<TPacked>(Func<Tensor, TPacked> pack, Func<TPack
 {
     protected override bool RunsUserCode => true;
 
-    protected override PackedTensor Pack(Tensor tensor, bool isOutput) => new Packed(tensor, isOutput, pack(tensor), unpack);
+    protected override PackedTensor Pack(Tensor tensor, bool isOutput) =>
+        new Packed(tensor, isOutput, pack(tensor), unpack);
 
     private sealed class Packed(Tensor tensor, bool isOutput, TPacked data, Func<TPacked, Tensor> unpack)
         : PackedTensor(tensor, isOutput)

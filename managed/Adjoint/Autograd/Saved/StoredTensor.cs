@@ -88,7 +88,8 @@ internal sealed class TensorFile : StoredTensor, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>An exception here would end the process from the finalizer's thread, for a file that is in nobody's way.</summary>
+    /// <summary>An exception here would end the process from the finalizer's thread, for a file that is in nobody's
+    /// way.</summary>
     private void Delete()
     {
         try

@@ -146,12 +146,15 @@ public class CheckpointTests
         Tensor x = X(1);
         Tensor y = Checkpoint.Run(t => calls++ == 0 ? t.Sin().Exp() : t.Sin(), x);
         string fewer = Assert.Throws<AutogradException>(() => y.Backward()).Message;
-        Assert.StartsWith("torch.utils.checkpoint: A different number of tensors was saved during the original forward and " +
-            "recomputation.\nNumber of tensors saved during forward: 2\nNumber of tensors saved during recomputation: 1.",
+        Assert.StartsWith("torch.utils.checkpoint: A different number of tensors was saved during the original " +
+            "forward and " +
+            "recomputation.\nNumber of tensors saved during forward: 2\nNumber of tensors saved during " +
+            "recomputation: 1.",
             fewer);
         calls = 0;
         using (Checkpoint.SetEarlyStop(false)) y = Checkpoint.Run(t => calls++ == 0 ? t.Sin() : t.Sin().Exp(), x);
-        Assert.StartsWith("torch.utils.checkpoint: trying to save more tensors during recomputation than during the original",
+        Assert.StartsWith("torch.utils.checkpoint: trying to save more tensors during recomputation than during " +
+            "the original",
             Assert.Throws<AutogradException>(() => y.Backward()).Message);
     }
 
@@ -162,7 +165,8 @@ public class CheckpointTests
         Tensor x = X(1, 2);
         Tensor y = Checkpoint.Run(t => (calls++ == 0 ? t * 1 : t.Narrow(0, 0, 1) * 1).Sin().Sum(), x);
         string text = Assert.Throws<AutogradException>(() => y.Backward()).Message;
-        Assert.StartsWith("torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than " +
+        Assert.StartsWith("torch.utils.checkpoint: Recomputed values for the following tensors have different " +
+            "metadata than " +
             "during the forward pass.\ntensor at position 0:\nsaved metadata: {'shape': torch.Size([2])", text);
     }
 
@@ -191,7 +195,8 @@ public class CheckpointTests
             Assert.Equal(1, sine.Unpack()!.Item());
             return null;
         });
-        Assert.StartsWith("torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once.",
+        Assert.StartsWith("torch.utils.checkpoint: Unpack is being triggered for a tensor that was already " +
+            "unpacked once.",
             Assert.Throws<AutogradException>(() => z.Backward()).Message);
     }
 
@@ -222,7 +227,8 @@ public class CheckpointTests
         Tensor a = x * 1;
         Tensor y = Checkpoint.Run(t => t.Sin(), a);
         a.Add_(1);
-        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace operation",
+        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace " +
+            "operation",
             Assert.Throws<AutogradException>(() => y.Backward()).Message);
     }
 

@@ -170,8 +170,10 @@ public class SavedTensorHooksTests
         Assert.Same(x, raw.Unpack());
         raw.RegisterHooks(t => t.Item(), v => Tensor.From([v + 1]));
         Assert.True(raw.IsPacked);
-        Assert.Equal("Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of " +
-            "hooks is allowed at a time.", Assert.Throws<AutogradException>(() => raw.RegisterHooks(t => t, t => t)).Message);
+        Assert.Equal("Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one " +
+            "pair of " +
+            "hooks is allowed at a " +
+            "time.", Assert.Throws<AutogradException>(() => raw.RegisterHooks(t => t, t => t)).Message);
         y.Backward();
         Assert.Equal(7, x.Grad!.Item());
         Assert.StartsWith("Calling register_hooks on a saved tensor after it has been freed.",
@@ -253,7 +255,8 @@ public class SavedTensorHooksTests
         Tensor y;
         using (SavedTensorHooks.Compressed()) y = a * a;
         a.Add_(1);
-        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace operation",
+        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace " +
+            "operation",
             Assert.Throws<AutogradException>(() => y.Backward()).Message);
     }
 
