@@ -27,4 +27,13 @@ internal sealed class AutogradThread
 
     /// <summary>A finished task, kept for the next backward pass.</summary>
     public GraphTask? SpareTask;
+
+    /// <summary>What saved tensors go through; null, as nearly always, for nothing.</summary>
+    public SavedTensorPacker? Packer;
+
+    /// <summary>The error for those who want a <see cref="Packer"/> where it is forbidden.</summary>
+    public string? PackerForbidden;
+
+    /// <summary>Copies saved tensors before they are written to, where that is allowed.</summary>
+    public MutationTracker? Mutations;
 }

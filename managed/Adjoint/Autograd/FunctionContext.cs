@@ -28,6 +28,12 @@ public sealed class FunctionContext
     public bool MaterializeGrads { get; set; } = true;
 
     /// <summary>
+    /// Says in forward that backward is not written in differentiable ops: it then runs without recording, and a second
+    /// derivative through this function is an error instead of a wrong number. <c>@once_differentiable</c>.
+    /// </summary>
+    public bool OnceDifferentiable { get; set; }
+
+    /// <summary>
     /// Keeps tensors for backward, checked for in-place changes and freed with the graph: <c>ctx.save_for_backward</c>. Call it
     /// once, in forward, with inputs, outputs or intermediate results.
     /// </summary>
@@ -171,7 +177,7 @@ internal sealed class FunctionNode : NodeN
             if (grads[i] is { } g) GradientBuffers.Disown(g);
             else if (_context.MaterializeGrads) grads[i] = Tensor.Zeros(new Shape(_results[i].Layout.Sizes), _results[i].DType);
         }
-        Tensor?[] results = _backward(_context, grads);
+        Tensor?[] results = Call(grads);
         int count = results.Length;
         while (count > NextCount && results[count - 1] is null) count--;
         if (count != NextCount)
@@ -181,5 +187,14 @@ internal sealed class FunctionNode : NodeN
         }
         for (int i = 0; i < count; i++)
             if (results[i] is { } result && task.Wants(this, i)) task.Send(this, i, result);
+    }
+
+    private Tensor?[] Call(Tensor?[] grads)
+    {
+        if (!_context.OnceDifferentiable) return _backward(_context, grads);
+        Tensor?[] results;
+        using (GradMode.NoGrad()) results = _backward(_context, grads);
+        if (GradMode.IsEnabled) OnceDifferentiable.Seal(this, results);
+        return results;
     }
 }

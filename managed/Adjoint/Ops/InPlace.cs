@@ -11,6 +11,7 @@ internal static class InPlace
     {
         Views.CheckInPlace(target, anyRequiresGrad);
         if (target.Layout.MayOverlap()) throw new AutogradException(Errors.Overlap);
+        AutogradThread.Current.Mutations?.BeforeWrite(target);
         return anyRequiresGrad && AutogradThread.Current.GradEnabled;
     }
 

@@ -131,6 +131,7 @@ public sealed unsafe partial class Tensor
         CheckCount(data.Length, Layout, "copy_from");
         if (IsContiguous && !(RequiresGrad && GradMode.IsEnabled))
         {
+            AutogradThread.Current.Mutations?.BeforeWrite(this);
             data.CopyTo(new Span<T>(As<T>(), data.Length));
             BumpVersion("copy_from");
             GC.KeepAlive(this);
@@ -164,6 +165,7 @@ public sealed unsafe partial class Tensor
             return;
         }
         if (Layout.MayOverlap()) throw new AutogradException(Errors.Overlap);
+        AutogradThread.Current.Mutations?.BeforeWrite(this);
         write(this);
         BumpVersion(op);
     }
