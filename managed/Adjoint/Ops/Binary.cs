@@ -11,6 +11,7 @@ internal static class Binary
     public static Tensor Apply<TOp>(Tensor a, Tensor b, double p = 0, Integers integers = Integers.Keep)
         where TOp : struct, IBinaryOp, INodeName
     {
+        using TapScope tap = Tap.Op(TOp.Name, a, b);
         ArgumentNullException.ThrowIfNull(b);
         DType dtype = Result(a, b, integers);
         Tensor y = new(ResultLayout(a, b, TOp.Name), dtype);
@@ -27,6 +28,7 @@ internal static class Binary
     public static Tensor Apply<TOp>(Tensor a, Scalar s, double p = 0, bool scalarFirst = false,
         Integers integers = Integers.Keep) where TOp : struct, IBinaryOp, INodeName
     {
+        using TapScope tap = Tap.Op(TOp.Name, a);
         DType dtype = Result(a, s, integers);
         Tensor x = Elementwise.Dense(Cast(a, dtype));
         Tensor y = new(x.Layout, dtype);
@@ -40,6 +42,7 @@ internal static class Binary
     public static Tensor ApplyInPlace<TOp>(Tensor a, Tensor b, double p = 0, Integers integers = Integers.Keep)
         where TOp : struct, IBinaryOp, INodeName
     {
+        using TapScope tap = Tap.InPlace(TOp.Name, a, b);
         ArgumentNullException.ThrowIfNull(b);
         bool needA = a.RequiresGrad, needB = b.RequiresGrad;
         bool record = InPlace.Check(a, needA || needB);
@@ -73,6 +76,7 @@ internal static class Binary
     public static Tensor ApplyInPlace<TOp>(Tensor a, Scalar s, double p = 0, Integers integers = Integers.Keep)
         where TOp : struct, IBinaryOp, INodeName
     {
+        using TapScope tap = Tap.InPlace(TOp.Name, a);
         bool record = InPlace.Check(a, a.RequiresGrad);
         DType dtype = Result(a, s, integers);
         if (dtype.Category() > a.DType.Category()) throw InPlace.CannotCast(TOp.Name, dtype, a.DType);

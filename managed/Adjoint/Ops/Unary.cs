@@ -30,6 +30,7 @@ internal static class Unary
     public static Tensor Apply<TOp>(Tensor x, string nodeName, double p, double q, Integers integers)
         where TOp : struct, IParamUnaryOp
     {
+        using TapScope tap = Tap.Op(TOp.Name, x);
         if (integers == Integers.Promote && !x.DType.IsFloatingPoint()) x = Copies.Cast(x, DType.Float32);
         Tensor y = Elementwise.Unary<TOp>(x, p, q);
         if (x.Slot is not null && AutogradThread.Current.GradEnabled && x.RequiresGrad)
@@ -49,6 +50,7 @@ internal static class Unary
     public static Tensor ApplyInPlace<TOp>(Tensor x, string nodeName, double p, double q, Integers integers)
         where TOp : struct, IParamUnaryOp
     {
+        using TapScope tap = Tap.InPlace(TOp.Name, x);
         bool record = InPlace.Check(x, x.RequiresGrad);
         if (integers == Integers.Promote && !x.DType.IsFloatingPoint())
             throw InPlace.CannotCast(TOp.Name, DType.Float32, x.DType);
