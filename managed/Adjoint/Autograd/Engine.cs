@@ -135,6 +135,7 @@ internal static class Engine
 
     private static void Process(GraphTask task, Node node)
     {
+        using TapScope tap = Tap.Evaluation(node);
         ref NodeState state = ref task.StateOf(node);
         bool run = !task.Restricted || state.Needed;
         if (state.Gradients is { } many) ProcessMany(task, node, many, ref state, run);
@@ -153,7 +154,7 @@ internal static class Engine
         if (g is null) return;
         if (node.Hooks is { } hooks) g = RunHooks(hooks, 0, g);
         if (state.Captured) Capture(task, node, 0, g);
-        if (run) node.Backward(task, g!);
+        if (run) Tap.Backward(task, node, g!);
         GradientBuffers.Drop(g!);
     }
 
@@ -165,7 +166,7 @@ internal static class Engine
             if (node.Hooks is { } hooks) grads[i] = RunHooks(hooks, i, grads[i]);
             if (state.Captured) Capture(task, node, i, grads[i]);
         }
-        if (run) node.BackwardAll(task, grads);
+        if (run) Tap.BackwardAll(task, node, grads);
         foreach (Tensor? g in grads)
             if (g is not null) GradientBuffers.Drop(g);
     }
