@@ -7,13 +7,15 @@ namespace Adjoint.Vectors;
 internal static class Comparer
 {
     /// <summary>
-    /// Below this magnitude an error counts absolutely: where the exact answer is 0, cancellation leaves rounding noise of
+    /// Below this magnitude an error counts absolutely: where the exact answer is 0, cancellation leaves rounding
+    /// noise of
     /// the size of the terms.
     /// </summary>
     private const double Floor = 1e-2;
 
     /// <summary>
-    /// Null if shape and values agree: every element within <paramref name="tolerance"/> of the largest finite magnitude
+    /// Null if shape and values agree: every element within <paramref name="tolerance"/> of the largest finite
+    /// magnitude
     /// expected, NaN and infinities exactly. Else what is wrong: the worst element, expected and actual.
     /// </summary>
     public static string? Difference(TensorValue expected, Tensor actual, double tolerance) =>

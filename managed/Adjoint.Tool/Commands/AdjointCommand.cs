@@ -27,7 +27,7 @@ internal static class AdjointCommand
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
         {
-            error.WriteLine($"adjoint: {string.Join(" ", parsed.Errors.Select(e => e.Message))} Try 'adjoint --help'.");
+            error.WriteLine($"adjoint: {OneLine(parsed.Errors.Select(e => e.Message))} Try 'adjoint --help'.");
             return Usage;
         }
         try
@@ -39,17 +39,21 @@ internal static class AdjointCommand
         }
         catch (Exception e) when (Explain(e) is { } message)
         {
-            error.WriteLine($"adjoint: {message.ReplaceLineEndings(" ")}");
+            error.WriteLine($"adjoint: {OneLine([message])}");
             return Usage;
         }
     }
+
+    private static string OneLine(IEnumerable<string> messages) =>
+        string.Join(' ', messages.SelectMany(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     private static string? Explain(Exception e) => e switch
     {
         UserErrorException or IOException or UnauthorizedAccessException or InvalidDataException => e.Message,
         // ADJOINT_KERNELS or ADJOINT_ISA demand what is not there; a static constructor wraps what it threw.
         PlatformNotSupportedException or DllNotFoundException => e.Message,
-        TypeInitializationException { InnerException: ArgumentException or PlatformNotSupportedException } => e.InnerException.Message,
+        TypeInitializationException { InnerException: ArgumentException or PlatformNotSupportedException } =>
+            e.InnerException.Message,
         ArgumentException when e.Message.StartsWith("ADJOINT_", StringComparison.Ordinal) => e.Message,
         _ => null,
     };

@@ -12,7 +12,7 @@ internal static class InfoCommand
 
     public static Command Create(IAnsiConsole console)
     {
-        var command = new Command("info", "Show the CPU, the kernels that serve, the native library, threads and memory.");
+        var command = new Command("info", "Show the CPU, the kernels that serve, the native library, threads, memory.");
         command.SetAction(_ =>
         {
             Show(console);
@@ -52,7 +52,8 @@ internal static class InfoCommand
         if (OperatingSystem.IsWindows()) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? fallback;
         const string path = "/proc/cpuinfo";
         if (!File.Exists(path)) return fallback;
-        string? line = File.ReadLines(path).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal));
+        string? line = File.ReadLines(path).FirstOrDefault(
+            text => text.StartsWith("model name", StringComparison.Ordinal));
         return line?[(line.IndexOf(':') + 1)..].Trim() ?? fallback;
     }
 }

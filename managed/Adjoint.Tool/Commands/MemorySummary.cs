@@ -12,7 +12,8 @@ internal static class MemorySummary
         InfoCommand.Row(console, "memory", $"{Bytes(stats.LiveBytes)} live, {Bytes(stats.ReservedBytes)} reserved, " +
             $"peak {Bytes(stats.PeakLiveBytes)}");
         InfoCommand.Row(console, "buffers", string.Create(CultureInfo.InvariantCulture,
-            $"{stats.Allocations:N0} handed out, {stats.Releases:N0} released, {stats.Reclaimed:N0} reclaimed in {stats.Sweeps:N0} sweeps"));
+            $"{stats.Allocations:N0} handed out, {stats.Releases:N0} released, " +
+            $"{stats.Reclaimed:N0} reclaimed in {stats.Sweeps:N0} sweeps"));
     }
 
     /// <summary>A number of bytes with two or three digits: <c>1.5 MB</c>.</summary>
@@ -22,6 +23,7 @@ internal static class MemorySummary
         double value = bytes;
         int unit = 0;
         for (; value >= 1000 && unit + 1 < units.Length; unit++) value /= 1024;
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(unit > 0 && value < 10 ? "0.0" : "0")} {units[unit]}");
+        string digits = value.ToString(unit > 0 && value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+        return $"{digits} {units[unit]}";
     }
 }

@@ -18,9 +18,13 @@ internal static class TourCommand
         section.Validators.Add(result =>
         {
             string key = result.Tokens[0].Value;
-            if (TourGuide.Find(key) is null) result.AddError($"There is no section '{key}'. The sections are: {names}.");
+            if (TourGuide.Find(key) is null)
+                result.AddError($"There is no section '{key}'. The sections are: {names}.");
         });
-        var command = new Command("tour", "Walk through autograd, section by section: code and its live output.") { section };
+        var command = new Command("tour", "Walk through autograd, section by section: code and its live output.")
+        {
+            section,
+        };
         command.SetAction(parsed =>
         {
             string? key = parsed.GetValue(section);

@@ -16,25 +16,21 @@ internal static class TrainCommand
 
     private static Command Digits(IAnsiConsole console)
     {
-        var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => 30 };
-        var rate = new Option<double?>("--lr") { Description = "Learning rate [default: one that suits the optimizer]." };
-        var batch = new Option<int>("--batch") { Description = "Digits in one step.", DefaultValueFactory = _ => 32 };
-        var optimizer = new Option<string>("--optimizer")
-        {
-            Description = "What updates the parameters.", DefaultValueFactory = _ => "adam",
-        };
-        optimizer.AcceptOnlyFromAmong([.. TrainingOptions.Optimizers.Keys]);
-        var seed = new Option<ulong>("--seed") { Description = "Where the random numbers begin.", DefaultValueFactory = _ => 0 };
-        var folder = new Option<string>("--out")
-        {
-            Description = "The folder for the model, the loss curve and the graph.", DefaultValueFactory = _ => "artifacts",
-        };
+        Option<int> epochs = Option("--epochs", 30, "Passes over the data.");
+        Option<int> batch = Option("--batch", 32, "Digits in one step.");
+        Option<int> hidden = Option("--hidden", 64, "Units of the hidden layer.");
+        Option<ulong> seed = Option("--seed", 0ul, "Where the random numbers begin.");
+        Option<string> optimizer = Option("--optimizer", "sgd", "What updates the parameters.");
+        Option<string> folder = Option("--out", "artifacts", "The folder for the model, the loss curve and the graph.");
+        var rate = new Option<double?>("--lr") { Description = "Learning rate [default: as suits the optimizer]." };
+        var quiet = new Option<bool>("--quiet") { Description = "Only the result, no progress." };
         var data = new Option<string?>("--data")
         {
-            Description = "A table of digits instead of the built-in one (CSV: 64 pixels 0 .. 16 and a label; .gz is unpacked).",
+            Description = "Other digits than the built-in ones: rows of 64 pixels 0 .. 16 and a label, .csv or .csv.gz.",
         };
-        var quiet = new Option<bool>("--quiet") { Description = "Only the result, no progress." };
+        optimizer.AcceptOnlyFromAmong([.. TrainingOptions.Optimizers.Keys]);
         Within(epochs, 1, 1_000_000);
+        Within(hidden, 1, 65_536);
         Within(batch, 1, Training.Digits.TrainingRows);
         rate.Validators.Add(result =>
         {
@@ -48,18 +44,21 @@ internal static class TrainCommand
 
         var command = new Command("digits", "Train a classifier of handwritten digits (UCI, 1797 images of 8 x 8).")
         {
-            epochs, rate, batch, optimizer, seed, folder, data, quiet,
+            epochs, rate, batch, hidden, optimizer, seed, folder, data, quiet,
         };
         command.SetAction(parsed =>
         {
             string name = parsed.GetValue(optimizer)!;
             double lr = parsed.GetValue(rate) ?? TrainingOptions.Optimizers[name].Rate;
-            var options = new TrainingOptions(
-                parsed.GetValue(epochs), lr, parsed.GetValue(batch), name, parsed.GetValue(seed));
+            var options = new TrainingOptions(parsed.GetValue(epochs), lr, parsed.GetValue(batch),
+                parsed.GetValue(hidden), name, parsed.GetValue(seed));
             return Run(console, options, parsed.GetValue(folder)!, parsed.GetValue(data), parsed.GetValue(quiet));
         });
         return command;
     }
+
+    private static Option<T> Option<T>(string name, T value, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
 
     private static void Within(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {
@@ -74,8 +73,9 @@ internal static class TrainCommand
         Directory.CreateDirectory(folder);
         if (!quiet)
         {
-            console.WriteLine($"{Training.Digits.TrainingRows} digits to learn from, {digits.Count - Training.Digits.TrainingRows} " +
-                $"to test on; {options.OptimizerName}, batches of {options.BatchSize}; {Isa.Describe()}");
+            int known = Training.Digits.TrainingRows, unknown = digits.Count - known;
+            console.WriteLine($"{known} digits to learn from, {unknown} to test on; " +
+                $"{options.OptimizerName}, batches of {options.BatchSize}; {Isa.Describe()}");
         }
         AdjointMemory.ResetPeak();
         var trainer = new Trainer(digits, options);
@@ -91,7 +91,7 @@ internal static class TrainCommand
 
         InfoCommand.Row(console, "test accuracy", last.TestAccuracy.ToString("0.0000", CultureInfo.InvariantCulture));
         InfoCommand.Row(console, "training", string.Create(CultureInfo.InvariantCulture,
-            $"{seconds:0.00} s, {epochs.Count * trainer.StepsPerEpoch:N0} steps, final loss {last.TrainingLoss:0.0000}"));
+            $"{seconds:0.00} s, {epochs.Count * trainer.StepsPerEpoch:N0} steps, loss {last.TrainingLoss:0.0000}"));
         InfoCommand.Row(console, "kernels", Isa.Describe());
         MemorySummary.Show(console);
         foreach (string path in Write(folder, trainer, epochs)) InfoCommand.Row(console, "wrote", path);

@@ -7,8 +7,8 @@ internal readonly record struct Printed(int Line, string Text);
 
 /// <summary>
 /// One chapter of the tour: a few sentences, and code that is shown and run. The code is the text between the markers
-/// <c>// show</c> and <c>// end</c> in the section's own source file, which is embedded in the program: what is shown is what
-/// was compiled.
+/// <c>// show</c> and <c>// end</c> in the section's own source file, which is embedded in the program: what is shown
+/// is what was compiled.
 /// </summary>
 internal abstract class Section
 {

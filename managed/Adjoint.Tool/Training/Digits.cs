@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace Adjoint.Tool.Training;
 
@@ -19,7 +20,9 @@ internal sealed class Digits
 
     public int Count => _labels.Count;
 
-    /// <summary>Reads the digits that the program carries, or those of a file (CSV, gzip-compressed if its name ends so).</summary>
+    /// <summary>
+    /// Reads the digits that the program carries, or those of a file (CSV, gzip-compressed if its name ends so).
+    /// </summary>
     /// <exception cref="UserErrorException">The file is missing or is not such a table.</exception>
     public static Digits Load(string? path)
     {
@@ -55,7 +58,7 @@ internal sealed class Digits
         Tensor pixels = Tensor.Empty([rows.Length, Pixels]), labels = Tensor.Empty([rows.Length], DType.Int64);
         Span<float> pixelTarget = pixels.AsSpan<float>();
         Span<long> labelTarget = labels.AsSpan<long>();
-        ReadOnlySpan<float> source = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_pixels);
+        ReadOnlySpan<float> source = CollectionsMarshal.AsSpan(_pixels);
         for (int i = 0; i < rows.Length; i++)
         {
             int row = (int)rows[i];
@@ -71,15 +74,20 @@ internal sealed class Digits
         int count = 0;
         foreach (Range range in rest.Split(','))
         {
-            if (!int.TryParse(rest[range], out int value)) throw Broken(name, line, $"'{rest[range]}' is not a whole number");
-            int most = count < Pixels ? Darkest : Classes - 1;
+            // What follows the label is counted, not judged.
+            if (count++ > Pixels) continue;
+            if (!int.TryParse(rest[range], out int value))
+                throw Broken(name, line, $"'{rest[range]}' is not a whole number");
+            bool isLabel = count > Pixels;
+            int most = isLabel ? Classes - 1 : Darkest;
             if (value < 0 || value > most) throw Broken(name, line, $"{value} is not within 0 .. {most}");
-            if (count < Pixels) _pixels.Add(value / (float)Darkest);
-            else if (count == Pixels) _labels.Add(value);
-            count++;
+            if (isLabel) _labels.Add(value);
+            else _pixels.Add(value / (float)Darkest);
         }
-        if (count != Pixels + 1) throw Broken(name, line, $"{Pixels} pixels and a label expected, found {count} values");
+        if (count != Pixels + 1)
+            throw Broken(name, line, $"{Pixels} pixels and a label expected, found {count} values");
     }
 
-    private static UserErrorException Broken(string name, int line, string what) => new($"{name}, line {line}: {what}.");
+    private static UserErrorException Broken(string name, int line, string what) =>
+        new($"{name}, line {line}: {what}.");
 }

@@ -29,7 +29,8 @@ internal static class LossCurve
         return [png, svg];
     }
 
-    private static ScottPlot.Plottables.Scatter Add(Plot plot, double[] x, IEnumerable<double> y, string name, Color colour)
+    private static ScottPlot.Plottables.Scatter Add(
+        Plot plot, double[] x, IEnumerable<double> y, string name, Color colour)
     {
         ScottPlot.Plottables.Scatter line = plot.Add.Scatter(x, y.ToArray(), colour);
         line.LegendText = name;

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Adjoint.Tool.Training;
 
-/// <summary>Shows a training as it runs: a bar in a terminal, a line for some of the epochs elsewhere, or nothing.</summary>
+/// <summary>
+/// Shows a training as it runs: a bar in a terminal, a line for some of the epochs elsewhere, or nothing.
+/// </summary>
 internal static class ProgressView
 {
     private const int Lines = 10;
@@ -11,7 +13,9 @@ internal static class ProgressView
     public static IReadOnlyList<Epoch> Run(IAnsiConsole console, Trainer trainer, int epochs, bool quiet)
     {
         if (quiet) return [.. trainer.Run(() => { })];
-        return console.Profile.Capabilities.Interactive ? Bar(console, trainer, epochs) : Plain(console, trainer, epochs);
+        return console.Profile.Capabilities.Interactive
+            ? Bar(console, trainer, epochs)
+            : Plain(console, trainer, epochs);
     }
 
     private static List<Epoch> Bar(IAnsiConsole console, Trainer trainer, int epochs)

@@ -13,24 +13,26 @@ namespace Adjoint.Tool.Training;
 internal readonly record struct Epoch(
     int Number, double TrainingLoss, double TestLoss, double TestAccuracy, double StepsPerSecond);
 
-/// <summary>A network with one hidden layer, and the loop that trains it.</summary>
+/// <summary>
+/// A network with one hidden layer, and the loop that trains it; the learning rate falls to 0 along a cosine.
+/// </summary>
 internal sealed class Trainer
 {
-    private const int Hidden = 64;
-
     private readonly Digits _digits;
     private readonly TrainingOptions _options;
     private readonly Generator _generator;
     private readonly Optimizer _optimizer;
+    private readonly CosineAnnealingLR _schedule;
 
     public Trainer(Digits digits, TrainingOptions options)
     {
         (_digits, _options) = (digits, options);
         _generator = new Generator(options.Seed);
         Model = new Sequential(
-            new Linear(Digits.Pixels, Hidden, generator: _generator), new ReLU(),
-            new Linear(Hidden, Digits.Classes, generator: _generator));
+            new Linear(Digits.Pixels, options.Hidden, generator: _generator), new ReLU(),
+            new Linear(options.Hidden, Digits.Classes, generator: _generator));
         _optimizer = options.MakeOptimizer(Model.Parameters());
+        _schedule = new CosineAnnealingLR(_optimizer, options.Epochs);
     }
 
     public Sequential Model { get; }
@@ -46,6 +48,7 @@ internal sealed class Trainer
             double loss = TrainOnce(onStep);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double testLoss, double accuracy) = Test();
+            _schedule.Step();
             yield return new Epoch(number, loss, testLoss, accuracy, StepsPerEpoch / seconds);
         }
     }

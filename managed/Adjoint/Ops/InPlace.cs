@@ -5,7 +5,8 @@ namespace Adjoint.Ops;
 /// <summary>What every in-place op asks before it writes.</summary>
 internal static class InPlace
 {
-    /// <summary>Refuses a write that autograd could not follow, or to overlapping memory; true if it is to be recorded.</summary>
+    /// <summary>Refuses a write that autograd could not follow, or to overlapping memory; true if it is to be
+    /// recorded.</summary>
     public static bool Check(Tensor target, bool anyRequiresGrad)
     {
         Views.CheckInPlace(target, anyRequiresGrad);
@@ -14,7 +15,8 @@ internal static class InPlace
     }
 
     /// <summary>
-    /// Refuses an operand that shares a part of the memory that is written, but not all of it element by element. As in PyTorch
+    /// Refuses an operand that shares a part of the memory that is written, but not all of it element by element. As
+    /// in PyTorch
     /// only where both are dense; of other geometries the operand is copied first.
     /// </summary>
     public static void CheckOperand(Tensor target, Tensor operand)
@@ -24,10 +26,12 @@ internal static class InPlace
         long start = target.Offset, end = start + target.Count;
         long otherStart = operand.Offset, otherEnd = otherStart + operand.Count;
         if (otherEnd <= start || end <= otherStart) return;
-        if (start == otherStart && end == otherEnd && target.Layout.Strides.AsSpan().SequenceEqual(operand.Layout.Strides)) return;
+        if (start == otherStart && end == otherEnd
+            && target.Layout.Strides.AsSpan().SequenceEqual(operand.Layout.Strides)) return;
         throw new AutogradException(Errors.PartialOverlap);
     }
 
     public static ArgumentException CannotCast(string op, DType result, DType target) =>
-        new($"{op}_(): result type {result.ScalarName()} can't be cast to the desired output type {target.ScalarName()}");
+        new($"{op}_(): result type {result.ScalarName()} can't be cast to the desired output type " +
+            target.ScalarName());
 }

@@ -1,7 +1,8 @@
 namespace Adjoint;
 
 /// <summary>
-/// One entry between the brackets of <c>x[...]</c>: an integer, a range, a slice with a step, an ellipsis, a new axis or a tensor
+/// One entry between the brackets of <c>x[...]</c>: an integer, a range, a slice with a step, an ellipsis, a new axis
+/// or a tensor
 /// of positions. Integers, <see cref="Index"/>, <see cref="Range"/> and tensors convert by themselves.
 /// </summary>
 /// <example><code>
@@ -46,7 +47,8 @@ public readonly struct TensorIndex : IEquatable<TensorIndex>
     public static implicit operator TensorIndex(long index) => new(Kinds.Integer, index);
 
     /// <summary>One position, from the end with <c>^1</c>.</summary>
-    public static implicit operator TensorIndex(Index index) => new(Kinds.Integer, index.IsFromEnd ? -(long)index.Value : index.Value);
+    public static implicit operator TensorIndex(Index index) =>
+        new(Kinds.Integer, index.IsFromEnd ? -(long)index.Value : index.Value);
 
     /// <summary>A stretch: <c>1..3</c>, <c>..^1</c>, <c>..</c>.</summary>
     public static implicit operator TensorIndex(Range range) => new(Kinds.Slice, Bound(range.Start), Bound(range.End));
@@ -75,5 +77,6 @@ public readonly struct TensorIndex : IEquatable<TensorIndex>
     public static bool operator !=(TensorIndex left, TensorIndex right) => !left.Equals(right);
 
     // ^0 is one past the end whatever the size, which no negative number says.
-    private static long? Bound(Index bound) => !bound.IsFromEnd ? bound.Value : bound.Value == 0 ? long.MaxValue : -(long)bound.Value;
+    private static long? Bound(Index bound) =>
+        !bound.IsFromEnd ? bound.Value : bound.Value == 0 ? long.MaxValue : -(long)bound.Value;
 }

@@ -13,10 +13,12 @@ internal static class DotWriter
     public static string Write(GraphModel model)
     {
         int statements = model.Nodes.Count + model.Edges.Count;
-        string inches = Math.Max(LeastInches, statements * InchesPerStatement).ToString("0.0##", CultureInfo.InvariantCulture);
+        double size = Math.Max(LeastInches, statements * InchesPerStatement);
+        string inches = size.ToString("0.###", CultureInfo.InvariantCulture);
         var dot = new StringBuilder("digraph {\n");
         dot.Append(CultureInfo.InvariantCulture, $"\tgraph [size=\"{inches},{inches}\"]\n");
-        dot.Append("\tnode [align=left fontname=monospace fontsize=10 height=0.2 ranksep=0.1 shape=box style=filled]\n");
+        dot.Append("\tnode [align=left fontname=monospace fontsize=10 height=0.2 ranksep=0.1 ");
+        dot.Append("shape=box style=filled]\n");
         for (int i = 0; i < model.Nodes.Count; i++) WriteNode(dot, i, model.Nodes[i]);
         foreach (GraphEdge edge in model.Edges) WriteEdge(dot, edge);
         return dot.Append("}\n").ToString();

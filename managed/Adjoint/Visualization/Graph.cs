@@ -1,12 +1,14 @@
 namespace Adjoint.Visualization;
 
 /// <summary>
-/// Pictures of the graph that a backward walks, in the manner of torchviz's <c>make_dot</c>: operations in grey, leaves in
-/// light blue, outputs in green, saved tensors in orange; an arrow points the way the values flowed, from the leaves down
-/// to the output. Nothing here runs or changes the graph: a picture can be made before and after a backward.
+/// Pictures of the graph that a backward walks, in the manner of torchviz's <c>make_dot</c>: operations in grey,
+/// leaves in light blue, outputs in green, saved tensors in orange; an arrow points the way the values flowed, from
+/// the leaves down to the output. Nothing here runs or changes the graph: a picture can be made before and after a
+/// backward.
 /// </summary>
 /// <remarks>
-/// Every method walks the graph with a stack of its own, so depth is no limit. <c>names</c> gives parameters their names;
+/// Every method walks the graph with a stack of its own, so depth is no limit. <c>names</c> gives parameters their
+/// names;
 /// <c>Module.NamedParameters()</c> has the right form.
 /// </remarks>
 /// <example><code>
@@ -24,7 +26,9 @@ public static class Graph
     public static string ToDot(IReadOnlyList<Tensor> outputs, IEnumerable<(string Name, Tensor Tensor)>? names = null,
         GraphOptions? options = null) => DotWriter.Write(Build(outputs, names, options));
 
-    /// <summary>The graph of one tensor as an indented tree. A node that has been printed is only referred to again.</summary>
+    /// <summary>
+    /// The graph of one tensor as an indented tree. A node that has been printed is only referred to again.
+    /// </summary>
     /// <remarks>A path without branches is not indented, and very deep branches continue further down.</remarks>
     public static string ToText(Tensor output, IEnumerable<(string Name, Tensor Tensor)>? names = null,
         GraphOptions? options = null) => ToText([output], names, options);
@@ -37,7 +41,9 @@ public static class Graph
         return new TextTree(NamesOf(names), options ?? GraphOptions.Default).Write(outputs);
     }
 
-    /// <summary>The graph of one tensor as an SVG file that needs nothing else; hovering shows shapes and dtypes.</summary>
+    /// <summary>
+    /// The graph of one tensor as an SVG file that needs nothing else; hovering shows shapes and dtypes.
+    /// </summary>
     public static string ToSvg(Tensor output, IEnumerable<(string Name, Tensor Tensor)>? names = null,
         GraphOptions? options = null) => ToSvg([output], names, options);
 
@@ -45,7 +51,9 @@ public static class Graph
     public static string ToSvg(IReadOnlyList<Tensor> outputs, IEnumerable<(string Name, Tensor Tensor)>? names = null,
         GraphOptions? options = null) => SvgWriter.Write(Build(outputs, names, options)).Text;
 
-    /// <summary>The graph of one tensor as a web page that needs nothing else: drag to move, turn the wheel to zoom.</summary>
+    /// <summary>
+    /// The graph of one tensor as a web page that needs nothing else: drag to move, turn the wheel to zoom.
+    /// </summary>
     public static string ToHtml(Tensor output, IEnumerable<(string Name, Tensor Tensor)>? names = null,
         GraphOptions? options = null) => ToHtml([output], names, options);
 

@@ -87,7 +87,8 @@ internal sealed class GraphBuilder
         }
         if (!function.IsReleased) return;
         int freed = _model.Nodes.Count;
-        _model.Nodes.Add(new GraphNode(GraphNodeKind.Freed, "freed", $"what {function.Name} saved was freed by a backward"));
+        string hint = $"what {function.Name} saved was freed by a backward";
+        _model.Nodes.Add(new GraphNode(GraphNodeKind.Freed, "freed", hint));
         Connect(id, freed, GraphEdgeKind.Saved, upstream: true);
     }
 
@@ -105,8 +106,8 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>
-    /// The box of a tensor. One tensor is one box: what is an output, a leaf or a base stays that, and only what has no other
-    /// part is shown as saved.
+    /// The box of a tensor. One tensor is one box: what is an output, a leaf or a base stays that, and only what has
+    /// no other part is shown as saved.
     /// </summary>
     private int AddTensor(Tensor tensor, GraphNodeKind kind, string name, string role)
     {

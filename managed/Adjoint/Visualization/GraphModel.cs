@@ -34,13 +34,16 @@ internal enum GraphEdgeKind
 /// <param name="Hint">More, to be shown on hovering.</param>
 internal sealed record GraphNode(GraphNodeKind Kind, string Label, string Hint);
 
-/// <summary>One arrow between boxes, by their positions in <see cref="GraphModel.Nodes"/>, in torchviz's direction.</summary>
+/// <summary>
+/// One arrow between boxes, by their positions in <see cref="GraphModel.Nodes"/>, in torchviz's direction.
+/// </summary>
 /// <param name="From">Where it starts.</param>
 /// <param name="To">Where it ends.</param>
 /// <param name="Kind">What it stands for.</param>
 /// <param name="OutputNr">Which output of the op behind <paramref name="From"/> it carries: the edge's InputNr.</param>
 /// <param name="IsUpstream">A saved edge whose tensor existed before the node: it is drawn above the node.</param>
-internal readonly record struct GraphEdge(int From, int To, GraphEdgeKind Kind, int OutputNr = 0, bool IsUpstream = false);
+internal readonly record struct GraphEdge(
+    int From, int To, GraphEdgeKind Kind, int OutputNr = 0, bool IsUpstream = false);
 
 /// <summary>Everything a picture shows, before anything is placed.</summary>
 internal sealed class GraphModel(GraphOptions options)

@@ -6,8 +6,8 @@ public sealed record GraphOptions
     internal static GraphOptions Default { get; } = new();
 
     /// <summary>
-    /// Show what nodes keep for their backward, in orange: torchviz's <c>show_saved</c>. Tensors that a custom function saved
-    /// are shown in any case. Where a backward has freed them, a box says so.
+    /// Show what nodes keep for their backward, in orange: torchviz's <c>show_saved</c>. Tensors that a custom
+    /// function saved are shown in any case. Where a backward has freed them, a box says so.
     /// </summary>
     public bool ShowSaved { get; init; }
 

@@ -34,7 +34,8 @@ internal static class HtmlPage
         <script>
         const main = document.querySelector('main'), svg = main.querySelector('svg');
         const view = svg.viewBox.baseVal, whole = [view.x, view.y, view.width, view.height];
-        const least = 1 / 3; // never start with text smaller than a third of its size: show the end of the graph instead
+        // Never start with text smaller than a third of its size: show the end of the graph instead.
+        const least = 1 / 3;
         function scale() { return Math.max(view.width / main.clientWidth, view.height / main.clientHeight); }
         function fit() {
           [view.x, view.y, view.width, view.height] = whole;

@@ -13,7 +13,8 @@ internal static class Labels
     public static string OfTensor(string name, Tensor tensor) => $"{name}\n {Size(tensor.Shape)}";
 
     public static string HintOf(string role, Tensor tensor) =>
-        $"{role}\nshape {Size(tensor.Shape)}, {tensor.DType.Name()}" + (tensor.GradFn is { } f ? $"\ngrad_fn {f.Name}" : "");
+        $"{role}\nshape {Size(tensor.Shape)}, {tensor.DType.Name()}"
+        + (tensor.GradFn is { } f ? $"\ngrad_fn {f.Name}" : "");
 
     /// <summary>The name; with attributes, torchviz's table: a rule, then "attribute: value" in two columns.</summary>
     public static string OfFunction(Node function, GraphOptions options)
@@ -57,7 +58,7 @@ internal static class Labels
             text.Append(": ").Append(Size(shape)).Append(", ").Append(dtype.Name());
         }
         foreach ((string name, Tensor value) in function.SavedTensors)
-            text.Append("\nsaved ").Append(name).Append(": ").Append(Size(value.Shape)).Append(", ").Append(value.DType.Name());
+            text.Append($"\nsaved {name}: {Size(value.Shape)}, {value.DType.Name()}");
         if (function.IsReleased) text.Append("\nsaved tensors freed by a backward");
         return text.ToString();
     }

@@ -7,7 +7,8 @@ namespace Adjoint.Visualization;
 /// <summary>Draws the graph as a self-contained SVG, in torchviz's colours.</summary>
 internal static class SvgWriter
 {
-    // A monospaced digit is 0.60 em wide in the usual fonts; one percent on top keeps the widest of them inside the box.
+    // A monospaced digit is 0.60 em wide in the usual fonts; one percent on top keeps the widest of them inside the
+    // box.
     private const double FontSize = 11;
     private const double CharWidth = 0.61 * FontSize;
     private const double LineHeight = 1.25 * FontSize;
@@ -16,7 +17,8 @@ internal static class SvgWriter
 
     // Shades of the X11 names that torchviz gives to Graphviz: lightgrey, lightblue, orange, darkolivegreen1 and 3.
     private const string Style = """
-          text { font: 11px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; text-anchor: middle; fill: #111; }
+          text { font: 11px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #111; }
+          text { text-anchor: middle; }
           .box rect { stroke: #444; stroke-width: 1; }
           .box:hover rect { stroke-width: 2.5; }
           .function rect { fill: #d3d3d3; }
@@ -28,7 +30,8 @@ internal static class SvgWriter
           .edge { fill: none; stroke: #444; stroke-width: 1; }
           .edge.kept { stroke: #c47f00; }
           .edge.view { stroke-dasharray: 2 3; }
-          .number { font-size: 9px; text-anchor: start; fill: #a00; paint-order: stroke; stroke: #fff; stroke-width: 3px; }
+          .number { font-size: 9px; text-anchor: start; fill: #a00; }
+          .number { paint-order: stroke; stroke: #fff; stroke-width: 3px; }
         """;
 
     /// <summary>The file, and the size of the picture in pixels.</summary>
@@ -39,10 +42,11 @@ internal static class SvgWriter
         var svg = new StringBuilder();
         string width = Number(placement.Size.Width), height = Number(placement.Size.Height);
         svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\"");
-        svg.Append($" viewBox=\"0 0 {width} {height}\">\n<title>").Append(Escape(model.Options.Title)).Append("</title>\n");
+        svg.Append($" viewBox=\"0 0 {width} {height}\">\n<title>{Escape(model.Options.Title)}</title>\n");
         svg.Append("<style>\n").Append(Style).Append("\n</style>\n");
-        svg.Append("<defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\"")
-           .Append(" orient=\"auto\"><path d=\"M0 0.8 L8 4 L0 7.2 z\" fill=\"#444\"/></marker></defs>\n");
+        svg.Append("<defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\"")
+           .Append(" markerHeight=\"7\" orient=\"auto\">")
+           .Append("<path d=\"M0 0.8 L8 4 L0 7.2 z\" fill=\"#444\"/></marker></defs>\n");
         for (int i = 0; i < model.Edges.Count; i++) WriteEdge(svg, model.Edges[i], placement.Route(i));
         for (int i = 0; i < boxes.Length; i++) WriteBox(svg, model.Nodes[i], boxes[i], placement.Centre(i));
         return (svg.Append("</svg>\n").ToString(), placement.Size);
@@ -56,8 +60,8 @@ internal static class SvgWriter
     private static Placement Place(GraphModel model, Extent[] boxes)
     {
         (int From, int To)[] edges = [.. model.Edges.Select(edge => Downwards(model, edge))];
-        // Sequence numbers of different threads do not compare: then what was saved goes below the node, where it cannot
-        // close a cycle.
+        // Sequence numbers of different threads do not compare: then what was saved goes below the node, where it
+        // cannot close a cycle.
         if (Layering.HasCycle(boxes.Length, edges)) edges = [.. model.Edges.Select(edge => (edge.From, edge.To))];
         return new Placement(boxes, edges);
     }
@@ -85,7 +89,12 @@ internal static class SvgWriter
 
     private static void WriteEdge(StringBuilder svg, GraphEdge edge, Point[] points)
     {
-        string kind = edge.Kind switch { GraphEdgeKind.Saved => "edge kept", GraphEdgeKind.View => "edge view", _ => "edge" };
+        string kind = edge.Kind switch
+        {
+            GraphEdgeKind.Saved => "edge kept",
+            GraphEdgeKind.View => "edge view",
+            _ => "edge",
+        };
         svg.Append($"<path class=\"{kind}\" d=\"M{Number(points[0].X)} {Number(points[0].Y)}");
         for (int i = 1; i < points.Length; i++)
         {
@@ -115,7 +124,8 @@ internal static class SvgWriter
         foreach (string line in node.Label.Split('\n'))
         {
             if (line.Length == 0) continue;
-            svg.Append($"<text x=\"{Number(centre.X)}\" y=\"{Number(y)}\" xml:space=\"preserve\">{Escape(line.Trim())}</text>");
+            svg.Append($"<text x=\"{Number(centre.X)}\" y=\"{Number(y)}\" xml:space=\"preserve\">");
+            svg.Append(Escape(line.Trim())).Append("</text>");
             y += LineHeight;
         }
         svg.Append("</g>\n");

@@ -9,7 +9,9 @@ namespace Adjoint.Visualization;
 /// </summary>
 internal sealed class TextTree(Dictionary<Tensor, string> names, GraphOptions options)
 {
-    /// <summary>Branches inside branches before a new tree starts: 3 columns each leave room for a name in 120.</summary>
+    /// <summary>
+    /// Branches inside branches before a new tree starts: 3 columns each leave room for a name in 120.
+    /// </summary>
     private const int DeepestBranch = 24;
 
     private readonly StringBuilder _text = new();
@@ -83,7 +85,8 @@ internal sealed class TextTree(Dictionary<Tensor, string> names, GraphOptions op
     private void Describe(Node node)
     {
         foreach ((Shape shape, _) in node.InputMetadata) _text.Append(' ').Append(Labels.Size(shape));
-        if (options.ShowAttributes) Append($" {string.Join(", ", node.InputMetadata.Select(output => output.DType.Name()))}");
+        if (options.ShowAttributes)
+            Append($" {string.Join(", ", node.InputMetadata.Select(output => output.DType.Name()))}");
         if (options.ShowSaved)
         {
             string separator = " saves ";
@@ -97,7 +100,9 @@ internal sealed class TextTree(Dictionary<Tensor, string> names, GraphOptions op
         _text.Append('\n');
     }
 
-    /// <summary>The name and the sequence number; an AccumulateGrad has the name of its leaf, or a number in this text.</summary>
+    /// <summary>
+    /// The name and the sequence number; an AccumulateGrad has the name of its leaf, or a number in this text.
+    /// </summary>
     private string NameOf(Node node)
     {
         if (node.Variable is not { } leaf) return $"{node.Name} #{Labels.Number(node.SequenceNumber)}";
@@ -106,7 +111,8 @@ internal sealed class TextTree(Dictionary<Tensor, string> names, GraphOptions op
         return $"{node.Name} leaf {Labels.Number(number)}";
     }
 
-    private string Named(string role, Tensor tensor) => names.TryGetValue(tensor, out string? name) ? $"{role} {name}" : role;
+    private string Named(string role, Tensor tensor) =>
+        names.TryGetValue(tensor, out string? name) ? $"{role} {name}" : role;
 
     private void Append(FormattableString text) => _text.Append(text.ToString(CultureInfo.InvariantCulture));
 }

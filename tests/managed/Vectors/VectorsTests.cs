@@ -17,7 +17,8 @@ public sealed class VectorsTests
     public static TheoryData<string> Operators => [.. OpsRunner.Registered(Set)];
 
     public static TheoryData<int> Stretches =>
-        [.. Enumerable.Range(0, (ProgramsRunner.Count(Set) + ProgramsPerCase - 1) / ProgramsPerCase).Select(i => i * ProgramsPerCase)];
+        [.. Enumerable.Range(0, (ProgramsRunner.Count(Set) + ProgramsPerCase - 1) / ProgramsPerCase).Select(i =>
+            i * ProgramsPerCase)];
 
     public static TheoryData<string> Runs => [.. TrainingRunner.Names(Set)];
 

@@ -32,7 +32,8 @@ internal sealed class Materializer(DType working, bool aliased = false, bool non
     }
 
     /// <summary>
-    /// A constant with these values, f64 becoming <paramref name="working"/>; a vector may be a window of memory that begins
+    /// A constant with these values, f64 becoming <paramref name="working"/>; a vector may be a window of memory that
+    /// begins
     /// and ends <paramref name="windowStart"/> elements further out.
     /// </summary>
     public static Tensor Make(TensorValue value, DType working, int windowStart = 0)
@@ -80,7 +81,8 @@ internal sealed class Materializer(DType working, bool aliased = false, bool non
     }
 }
 
-/// <summary>A call that C# cannot write down: an int where a tensor is declared, an out argument, a dtype of 16 bits.</summary>
+/// <summary>A call that C# cannot write down: an int where a tensor is declared, an out argument, a dtype of 16
+/// bits.</summary>
 public sealed class InexpressibleException : Exception
 {
     /// <summary>Without a text.</summary>

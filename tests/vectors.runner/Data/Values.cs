@@ -1,7 +1,8 @@
 namespace Adjoint.Vectors.Data;
 
 /// <summary>A tensor as a file has it: numbers, not yet in the library.</summary>
-/// <param name="DType">The file's name of the dtype: f64, f32, i64, i32, u8, bool; f16 and bf16 have no counterpart.</param>
+/// <param name="DType">The file's name of the dtype: f64, f32, i64, i32, u8, bool; f16 and bf16 have no
+/// counterpart.</param>
 /// <param name="Shape">The sizes.</param>
 /// <param name="Data">The elements in row-major order, whatever the strides; booleans are 0 and 1.</param>
 /// <param name="RequiresGrad">Whether gradients are taken with respect to it.</param>

@@ -50,7 +50,8 @@ public sealed class VectorSet
 
     /// <summary>The names of the operator files, sorted.</summary>
     public IReadOnlyList<string> OpNames() => Directory.Exists(OpsFolder)
-        ? [.. Directory.GetFiles(OpsFolder, "*.json").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetFiles(OpsFolder, "*.json").Select(p =>
+            Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Whether the set has a file for this operator.</summary>
@@ -67,7 +68,8 @@ public sealed class VectorSet
 
     private string OpPath(string name) => Path.Combine(OpsFolder, name + ".json");
 
-    // The binary lies somewhere below the repository; the set does not move with it, 14 MB are not copied at every build.
+    // The binary lies somewhere below the repository; the set does not move with it, 14 MB are not copied at every
+    // build.
     private static string OwnFolder()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
@@ -76,7 +78,7 @@ public sealed class VectorSet
             if (File.Exists(Path.Combine(candidate, "programs.json"))) return candidate;
         }
         throw new DirectoryNotFoundException(
-            $"no folder tests/vectors above {AppContext.BaseDirectory}: name the set with {Variable} or as the argument");
+            $"no folder tests/vectors above {AppContext.BaseDirectory}: name the set with {Variable} or as argument");
     }
 
     private static Sample ReadSample(JsonElement e) => new()
@@ -91,7 +93,8 @@ public sealed class VectorSet
         NonLeaf = e.Flag("nonleaf"),
         Outputs = Tensors(e, "outputs"),
         GradFn = e.Get("grad_fn")?.GetString(),
-        NextFunctions = e.Get("next_functions") is { } next ? Json.Array(next, pair => (pair[0].GetString(), pair[1].GetInt32())) : [],
+        NextFunctions = e.Get("next_functions") is { } next ? Json.Array(next, pair =>
+            (pair[0].GetString(), pair[1].GetInt32())) : [],
         GradOutputs = Tensors(e, "grad_outputs"),
         Grads = Tensors(e, "grads"),
         GradVectors = Tensors(e, "grad_vectors"),

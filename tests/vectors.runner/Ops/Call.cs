@@ -3,7 +3,8 @@ using Adjoint.Vectors.Data;
 namespace Adjoint.Vectors.Ops;
 
 /// <summary>
-/// The arguments of one call, as the registry reads them: by position (0 is the input), or by name where the file gives it
+/// The arguments of one call, as the registry reads them: by position (0 is the input), or by name where the file
+/// gives it
 /// so. Remembers what was read: an argument that a registration overlooks is a failure, not silence.
 /// </summary>
 internal sealed class Call
@@ -77,7 +78,12 @@ internal sealed class Call
     };
 
     public bool Bool(int position, string? name = null, bool otherwise = false) =>
-        Find(position, name) switch { bool value => value, null => otherwise, object other => throw Unfit(position, name, other) };
+        Find(position, name) switch
+        {
+            bool value => value,
+            null => otherwise,
+            object other => throw Unfit(position, name, other),
+        };
 
     public string Text(int position, string? name = null, string? otherwise = null) =>
         Find(position, name) as string ?? otherwise ?? throw Unfit(position, name, null);
@@ -92,7 +98,8 @@ internal sealed class Call
         null => throw Unfit(position, name, null),
     };
 
-    public Scalar? NumberOrNull(int position, string? name = null) => Has(position, name) ? Number(position, name) : null;
+    public Scalar? NumberOrNull(int position, string? name = null) =>
+        Has(position, name) ? Number(position, name) : null;
 
     /// <summary>A dtype; f64 becomes the working dtype here, too.</summary>
     public DType? DTypeOrNull(int position, string? name = null) => Find(position, name) is DTypeName dtype
@@ -104,13 +111,16 @@ internal sealed class Call
         if (Find(position, name) is long)
         {
             _positionsRead = _sample.Args.Length;
-            return [.. _sample.Args.Skip(position - 1).Select(item => item is long value ? value : throw Unfit(position, name, item))];
+            return [.. _sample.Args.Skip(position - 1).Select(item =>
+                item is long value ? value : throw Unfit(position, name, item))];
         }
-        return [.. Items(position, name).Select(item => item is long value ? value : throw Unfit(position, name, item))];
+        return [.. Items(position, name).Select(item =>
+            item is long value ? value : throw Unfit(position, name, item))];
     }
 
     /// <inheritdoc cref="Longs"/>
-    public int[] Ints(int position, string? name = null) => [.. Longs(position, name).Select(value => checked((int)value))];
+    public int[] Ints(int position, string? name = null) => [.. Longs(position, name).Select(value =>
+        checked((int)value))];
 
     public Shape Shape(int position, string? name = null) => Longs(position, name);
 

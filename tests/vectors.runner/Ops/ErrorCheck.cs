@@ -5,7 +5,8 @@ namespace Adjoint.Vectors.Ops;
 /// <summary>A call that has to fail: with one of the library's own exceptions, before anything is written.</summary>
 internal static class ErrorCheck
 {
-    /// <summary>What is wrong, empty if nothing is; null if C# cannot express the call, so that there is nothing to check.</summary>
+    /// <summary>What is wrong, empty if nothing is; null if C# cannot express the call, so that there is nothing to
+    /// check.</summary>
     public static IReadOnlyList<string>? Check(string name, int index, Sample sample, OpEntry entry)
     {
         List<string> failures = [];
@@ -34,7 +35,9 @@ internal static class ErrorCheck
         return failures;
     }
 
-    /// <summary>An exception that the library throws on purpose, as opposed to one that escapes from its inside.</summary>
-    public static bool IsClear(Exception e) => e is ArgumentException or InvalidOperationException or NotSupportedException &&
+    /// <summary>An exception that the library throws on purpose, as opposed to one that escapes from its
+    /// inside.</summary>
+    public static bool IsClear(Exception e) =>
+        e is ArgumentException or InvalidOperationException or NotSupportedException &&
         e is not ObjectDisposedException;
 }

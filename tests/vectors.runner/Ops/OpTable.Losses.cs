@@ -10,7 +10,8 @@ internal sealed partial class OpTable
         Add("nn.functional.l1_loss", c => Functional.L1Loss(c.X, c.Tensor(1, "target"), ReductionOf(c)));
         Add("nn.functional.nll_loss", c => Functional.NllLoss(c.X, c.Tensor(1, "target"), c.TensorOrNull(-1, "weight"),
             c.Long(-1, "ignore_index", -100), ReductionOf(c)));
-        Add("nn.functional.cross_entropy", c => Functional.CrossEntropy(c.X, c.Tensor(1, "target"), c.TensorOrNull(-1, "weight"),
+        Add("nn.functional.cross_entropy", c =>
+            Functional.CrossEntropy(c.X, c.Tensor(1, "target"), c.TensorOrNull(-1, "weight"),
             c.Long(-1, "ignore_index", -100), ReductionOf(c), c.Double(-1, "label_smoothing", 0)));
     }
 

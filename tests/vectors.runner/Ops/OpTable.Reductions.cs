@@ -17,6 +17,8 @@ internal sealed partial class OpTable
         Add("std", c => c.X.Std(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim")));
         Add("var.unbiased", c => c.X.Var(c.Bool(1, "unbiased", true)));
         Add("std.unbiased", c => c.X.Std(c.Bool(1, "unbiased", true)));
+        AddMany("var_mean", c => Pair(c.X.VarMean(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim"))));
+        AddMany("std_mean", c => Pair(c.X.StdMean(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim"))));
         Add("amax", c => c.Has(1, "dim") ? c.X.AMax(Dims(c), c.Bool(2, "keepdim")) : c.X.AMax());
         Add("amin", c => c.Has(1, "dim") ? c.X.AMin(Dims(c), c.Bool(2, "keepdim")) : c.X.AMin());
 
@@ -35,7 +37,7 @@ internal sealed partial class OpTable
         Add("log_softmax.with_dtype", c => c.X.LogSoftmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
     }
 
-    private static Tensor[] Pair((Tensor Values, Tensor Indices) result) => [result.Values, result.Indices];
+    private static Tensor[] Pair((Tensor First, Tensor Second) result) => [result.First, result.Second];
 
     // Both forms: unbiased says 1 or 0, correction any number; null is the default.
     private static double Correction(Call c) =>

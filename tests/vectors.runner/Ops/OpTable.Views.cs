@@ -20,12 +20,15 @@ internal sealed partial class OpTable
         Unary("mT", x => x.MT);
         Add("unsqueeze", c => c.X.Unsqueeze(c.Int(1, "dim")));
         Add("squeeze", c => c.Has(1, "dim") ? c.X.Squeeze(c.Int(1, "dim")) : c.X.Squeeze());
+        Add("squeeze.multiple", c => c.X.Squeeze(c.Ints(1, "dim")));
         Add("select", c => c.X.Select(c.Int(1, "dim"), c.Long(2, "index")));
         Add("narrow", c => c.X.Narrow(c.Int(1, "dim"), c.Long(2, "start"), c.Long(3, "length")));
-        Add("slice", c => c.X.Slice(c.Int(1, "dim", 0), Optional(c, 2, "start"), Optional(c, 3, "end"), c.Long(4, "step", 1)));
+        Add("slice", c =>
+            c.X.Slice(c.Int(1, "dim", 0), Optional(c, 2, "start"), Optional(c, 3, "end"), c.Long(4, "step", 1)));
         Add("as_strided", AsStrided);
         Add("as_strided.partial_views", AsStrided);
-        Windowed("as_strided.partial_views", 5, "PyTorch's input is elements 5 to 14 of a vector of 20, which the file does not say");
+        Windowed("as_strided.partial_views", 5,
+            "PyTorch's input is elements 5 to 14 of a vector of 20, which the file does not say");
         Add("__getitem__", c => c.X[Indices(c.Raw(1))]);
         Add("sum_to_size", c => c.X.SumToSize(c.Shape(1, "size")));
     }
@@ -41,7 +44,8 @@ internal sealed partial class OpTable
         AddMany("split_with_sizes", c => c.X.SplitWithSizes(c.Longs(1, "split_sizes"), c.Int(2, "dim", 0)));
     }
 
-    // A list stands for a tuple if it holds anything but numbers, as in NumPy; a list of numbers is a vector of positions.
+    // A list stands for a tuple if it holds anything but numbers, as in NumPy; a list of numbers is a vector of
+    // positions.
     private static TensorIndex[] Indices(object? index) => index switch
     {
         ListValue { IsTuple: true } list => [.. list.Items.Select(IndexOf)],

@@ -13,7 +13,8 @@ internal sealed record OpEntry(Func<Call, IReadOnlyList<Tensor>> Run, double Flo
 }
 
 /// <summary>
-/// Which call of the public API each file name stands for: one line for each operator. A name that is not here is an operator
+/// Which call of the public API each file name stands for: one line for each operator. A name that is not here is an
+/// operator
 /// that Adjoint does not have.
 /// </summary>
 internal sealed partial class OpTable

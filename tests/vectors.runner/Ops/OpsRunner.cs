@@ -14,7 +14,8 @@ public static class OpsRunner
         return set.OpNames().Where(name => OpTable.Instance.Find(name) is not null);
     }
 
-    /// <summary>Runs every operator: a passed or failed case is a sample in one dtype, a skipped one an operator.</summary>
+    /// <summary>Runs every operator: a passed or failed case is a sample in one dtype, a skipped one an
+    /// operator.</summary>
     public static Tally RunAll(VectorSet set, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -32,7 +33,8 @@ public static class OpsRunner
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(tally);
-        OpEntry entry = OpTable.Instance.Find(name) ?? throw new ArgumentException($"{name} is not registered", nameof(name));
+        OpEntry entry = OpTable.Instance.Find(name) ?? throw new ArgumentException($"{name} is not registered",
+            nameof(name));
         OpFile file = set.ReadOp(name);
         for (int i = 0; i < file.Samples.Length; i++)
         {
@@ -44,7 +46,8 @@ public static class OpsRunner
             if (ErrorCheck.Check(name, i, file.Errors[i], entry) is { } failures) tally.Count(failures);
     }
 
-    private static List<string> Check(string name, int index, Sample sample, OpEntry entry, DType working, double tolerance)
+    private static List<string> Check(string name, int index, Sample sample, OpEntry entry, DType working,
+        double tolerance)
     {
         string label = $"{name} sample {index} {(working == DType.Float64 ? "f64" : "f32")}";
         SampleCheck check = new(label, sample, working, tolerance);

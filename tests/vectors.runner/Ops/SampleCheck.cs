@@ -109,7 +109,10 @@ internal sealed class SampleCheck(string label, Sample sample, DType working, do
         if (expected is null || actual is null)
         {
             if (expected is null != actual is null)
-                Fail(what, $"expected {(expected is null ? "none" : "a gradient")}, actual {(actual is null ? "none" : "a gradient")}");
+            {
+                Fail(what, $"expected {(expected is null ? "none" : "a gradient")}, " +
+                    $"actual {(actual is null ? "none" : "a gradient")}");
+            }
             return;
         }
         if (Comparer.Difference(expected, actual, Tolerance(actual.DType)) is { } difference) Fail(what, difference);

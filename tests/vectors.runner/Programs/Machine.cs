@@ -24,7 +24,8 @@ internal sealed class Machine(HookReading hooks) : IDisposable
     /// <summary>The tensors by number.</summary>
     public List<Tensor> Tensors { get; } = [];
 
-    /// <summary>The number that was drawn last: the factor of all hooks under <see cref="HookReading.LastNumber"/>.</summary>
+    /// <summary>The number that was drawn last: the factor of all hooks under <see
+    /// cref="HookReading.LastNumber"/>.</summary>
     public double LastNumber { get; set; }
 
     /// <summary>How hooks are read.</summary>

@@ -17,7 +17,8 @@ public static class ProgramsRunner
         return document.RootElement.GetProperty("programs").GetArrayLength();
     }
 
-    /// <summary>Runs all programs, or those from <paramref name="from"/> to before <paramref name="to"/>. One is skipped if it
+    /// <summary>Runs all programs, or those from <paramref name="from"/> to before <paramref name="to"/>. One is
+    /// skipped if it
     /// uses an operator that the library does not have.</summary>
     public static Tally Run(VectorSet set, TextWriter output, int from = 0, int to = int.MaxValue)
     {
@@ -64,7 +65,8 @@ public static class ProgramsRunner
     private static void CheckStep(Machine machine, JsonElement step, Action<string> fail)
     {
         string? error = step.Get("error")?.GetString();
-        Snapshot? before = error is null ? null : new Snapshot(machine, gradients: !step.Text("op").StartsWith("backward", StringComparison.Ordinal));
+        Snapshot? before = error is null ? null : new Snapshot(machine,
+            gradients: !step.Text("op").StartsWith("backward", StringComparison.Ordinal));
         if ((step.Get("scalar") ?? step.Get("scale")) is { } drawn) machine.LastNumber = Json.Number(drawn);
         IReadOnlyList<Tensor?> results;
         try
@@ -76,7 +78,8 @@ public static class ProgramsRunner
             if (error is null)
                 fail($"expected success, actual {e.GetType().Name}: {e.Message}");
             else if (!Categories.Fits(e, error, step.Text("message")))
-                fail($"expected {error} ({step.Text("message")}), actual {Categories.Of(e)} ({e.GetType().Name}: {e.Message})");
+                fail($"expected {error} ({step.Text("message")}), " +
+                    $"actual {Categories.Of(e)} ({e.GetType().Name}: {e.Message})");
             else if (before!.Change() is { } change)
                 fail($"failed as expected ({error}), but {change}");
             return;
@@ -129,7 +132,8 @@ public static class ProgramsRunner
     {
         bool wanted = expected.ValueKind != JsonValueKind.Null;
         if (wanted != actual is not null)
-            fail($"{what}: expected {(wanted ? expected.GetRawText() : "none")}, actual {actual?.ToString() ?? "none"}");
+            fail($"{what}: expected {(wanted ? expected.GetRawText() : "none")}, " +
+                $"actual {actual?.ToString() ?? "none"}");
         else if (actual is not null)
             CompareValues(what, expected, actual, fail);
     }

@@ -8,7 +8,8 @@ internal static class StepTable
     /// <summary>Whether the library has what the step asks for.</summary>
     public static bool Knows(string op) => Steps.ContainsKey(op);
 
-    /// <summary>Runs the step. What it hands back: new tensors, the tensor written to, or the gradients of <c>grad</c>.</summary>
+    /// <summary>Runs the step. What it hands back: new tensors, the tensor written to, or the gradients of
+    /// <c>grad</c>.</summary>
     public static IReadOnlyList<Tensor?> Run(Step step) => Steps[step.Op](step);
 
     private static Dictionary<string, Func<Step, IReadOnlyList<Tensor?>>> Build()
@@ -26,7 +27,8 @@ internal static class StepTable
         steps.Add("unbind", s => s.On.Unbind());
         steps.Add("chunk", s => s.On.Chunk(s.Int("chunks")));
         AddAutograd(Add, Do);
-        steps.Add("grad", s => Grad.Of(s.Tensor("of_sum").Sum(), s.TensorList("inputs"), allowUnused: s.Flag("allow_unused")));
+        steps.Add("grad", s => Grad.Of(s.Tensor("of_sum").Sum(), s.TensorList("inputs"),
+            allowUnused: s.Flag("allow_unused")));
         return steps;
     }
 
@@ -93,7 +95,8 @@ internal static class StepTable
         add("detach", s => s.On.Detach());
     }
 
-    // Recorded as x[:, :, start:stop:step]: a tuple with whole slices in front. The ellipsis makes one slice a tuple, too.
+    // Recorded as x[:, :, start:stop:step]: a tuple with whole slices in front. The ellipsis makes one slice a tuple,
+    // too.
     private static Tensor Slice(Step s)
     {
         TensorIndex[] indices =
@@ -120,7 +123,8 @@ internal static class StepTable
             double scale = s.Double("scale");
             s.On.RegisterHook(g => g * (machine.Hooks == HookReading.OwnScale ? scale : machine.LastNumber));
         });
-        // The recorded passes with create_graph kept their graph even where retain_graph is false: it stands for the default.
+        // The recorded passes with create_graph kept their graph even where retain_graph is false: it stands for the
+        // default.
         act("backward", s => s.On.Backward(s.Has("gradient") ? Tensor.From(s.Numbers("gradient"), s.On.Shape) : null,
             s.Flag("retain_graph") || s.Flag("create_graph"), s.Flag("create_graph")));
     }

@@ -19,7 +19,8 @@ internal sealed class Digits
         while (reader.ReadLine() is { Length: > 0 } line)
         {
             string[] fields = line.Split(',');
-            if (fields.Length != Pixels + 1) throw new FormatException($"{path}: {fields.Length} fields in row {labels.Count}");
+            if (fields.Length != Pixels + 1)
+                throw new FormatException($"{path}: {fields.Length} fields in row {labels.Count}");
             for (int i = 0; i < Pixels; i++) pixels.Add(double.Parse(fields[i], CultureInfo.InvariantCulture) / 16);
             labels.Add(long.Parse(fields[Pixels], CultureInfo.InvariantCulture));
         }

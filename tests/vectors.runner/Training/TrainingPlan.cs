@@ -52,9 +52,10 @@ internal sealed partial class TrainingPlan
         }
         Optimizer optimizer = name switch
         {
-            "SGD" => new SGD(parameters, Number("lr", 1e-3), Number("momentum"), Number("dampening"), Number("weight_decay"),
-                Number("nesterov") != 0),
-            "Adam" => new Adam(parameters, Number("lr", 1e-3), eps: Number("eps", 1e-8), weightDecay: Number("weight_decay")),
+            "SGD" => new SGD(parameters, Number("lr", 1e-3), Number("momentum"), Number("dampening"),
+                Number("weight_decay"), Number("nesterov") != 0),
+            "Adam" => new Adam(parameters, Number("lr", 1e-3), eps: Number("eps", 1e-8),
+                weightDecay: Number("weight_decay")),
             "AdamW" => new AdamW(parameters, Number("lr", 1e-3), eps: Number("eps", 1e-8),
                 weightDecay: Number("weight_decay", 1e-2)),
             "RMSprop" => new RMSprop(parameters, new RMSpropOptions

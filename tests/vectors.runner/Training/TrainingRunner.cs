@@ -5,7 +5,8 @@ using Adjoint.Vectors.Data;
 
 namespace Adjoint.Vectors.Training;
 
-/// <summary>Repeats whole training runs and compares every loss, the first gradients, the final weights, the accuracy.</summary>
+/// <summary>Repeats whole training runs and compares every loss, the first gradients, the final weights, the
+/// accuracy.</summary>
 public static class TrainingRunner
 {
     // What 120 steps of rounding may add up to, of the largest magnitude.
@@ -21,7 +22,8 @@ public static class TrainingRunner
         return [.. new TrainingPlan(document.RootElement).Runs.Select(Name)];
     }
 
-    /// <summary>Repeats all runs, or those whose number is chosen. One is skipped if the library lacks its optimizer.</summary>
+    /// <summary>Repeats all runs, or those whose number is chosen. One is skipped if the library lacks its
+    /// optimizer.</summary>
     public static Tally Run(VectorSet set, TextWriter output, Func<int, bool>? chosen = null)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -57,7 +59,8 @@ public static class TrainingRunner
 
     private static string Name(JsonElement run)
     {
-        IEnumerable<string> options = run.GetProperty("options").EnumerateObject().Select(o => $"{o.Name}={o.Value.GetRawText()}");
+        IEnumerable<string> options = run.GetProperty("options").EnumerateObject().Select(o =>
+            $"{o.Name}={o.Value.GetRawText()}");
         return $"{run.Text("optimizer")}({string.Join(", ", options)}) {run.Text("dtype")}";
     }
 
@@ -67,7 +70,8 @@ public static class TrainingRunner
         double tolerance = dtype == DType.Float64 ? Float64Tolerance : Float32Tolerance;
         Dictionary<string, TensorValue> initial = plan.Initial;
         Sequential model = Model(initial, dtype);
-        Optimizer optimizer = TrainingPlan.MakeOptimizer(run.Text("optimizer"), run.GetProperty("options"), model.Parameters());
+        Optimizer optimizer = TrainingPlan.MakeOptimizer(run.Text("optimizer"), run.GetProperty("options"),
+            model.Parameters());
         double[] losses = Json.Numbers(run.GetProperty("losses"));
         for (int step = 0; step < losses.Length; step++)
         {
@@ -90,7 +94,8 @@ public static class TrainingRunner
     private static Sequential Model(Dictionary<string, TensorValue> initial, DType dtype)
     {
         long[] hidden = initial["0.weight"].Shape, output = initial["2.weight"].Shape;
-        Sequential model = new(new Linear(hidden[1], hidden[0], dtype: dtype), new ReLU(), new Linear(output[1], output[0], dtype: dtype));
+        Sequential model = new(
+            new Linear(hidden[1], hidden[0], dtype: dtype), new ReLU(), new Linear(output[1], output[0], dtype: dtype));
         model.LoadStateDict(initial.ToDictionary(p => p.Key, p => Materializer.Make(p.Value, dtype)));
         return model;
     }
@@ -109,14 +114,16 @@ public static class TrainingRunner
             fail($"test accuracy: expected {expected:R}, actual {(double)right / count:R}");
     }
 
-    private static void Compare(string what, JsonElement? expected, Module model, Func<Tensor, Tensor?> of, double tolerance,
+    private static void Compare(string what, JsonElement? expected, Module model, Func<Tensor, Tensor?> of,
+        double tolerance,
         Action<string> fail)
     {
         if (expected is not { } tensors) return;
         Dictionary<string, Tensor> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         foreach ((string name, TensorValue value) in TrainingPlan.Named(tensors))
         {
-            string? difference = of(parameters[name]) is { } actual ? Comparer.Difference(value, actual, tolerance) : "there is none";
+            string? difference = of(parameters[name]) is { } actual ? Comparer.Difference(value, actual, tolerance)
+                : "there is none";
             if (difference is not null) fail($"{what} {name}: {difference}");
         }
     }

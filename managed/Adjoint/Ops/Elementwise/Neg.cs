@@ -14,7 +14,8 @@ public sealed partial class Tensor
     public Tensor Neg() => Unary.Apply<NegOp>(NegatableOrThrow(), Integers.Keep);
 
     /// <summary>-x, written into this tensor: <c>torch.Tensor.neg_</c>.</summary>
-    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be
+    /// written.</exception>
     public Tensor Neg_() => Unary.ApplyInPlace<NegOp>(NegatableOrThrow(), Integers.Keep);
 
     private Tensor NegatableOrThrow() => DType != DType.Bool ? this : throw new ArgumentException(

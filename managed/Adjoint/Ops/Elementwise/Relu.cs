@@ -13,7 +13,8 @@ public sealed partial class Tensor
     public Tensor Relu() => Unary.Apply<ReluOp>(this, Integers.Keep);
 
     /// <summary>max(x, 0), written into this tensor: <c>torch.Tensor.relu_</c>.</summary>
-    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be
+    /// written.</exception>
     public Tensor Relu_() => Unary.ApplyInPlace<ReluOp>(this, Integers.Keep);
 }
 
@@ -26,7 +27,8 @@ internal readonly struct ReluOp : IUnaryOp, INodeName
     [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.MaxPropagateNaN(x, N.Zero);
 
-    // y, where it is 0, stands for the 0: the gradient then depends on x as PyTorch's does, with zeros as the second order.
+    // y, where it is 0, stands for the 0: the gradient then depends on x as PyTorch's does, with zeros as the second
+    // order.
     [MethodImpl(AggressiveInlining)]
     public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => N.Select(N.LessOrEqual(y, N.Zero), y, g);
 }

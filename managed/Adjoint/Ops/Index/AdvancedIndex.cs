@@ -5,7 +5,8 @@ using Adjoint.Tensors;
 namespace Adjoint.Ops;
 
 /// <summary>
-/// Indexing by tensors of positions, as NumPy has it: the index tensors broadcast together, and their common shape stands where
+/// Indexing by tensors of positions, as NumPy has it: the index tensors broadcast together, and their common shape
+/// stands where
 /// the first indexed dimension was, or in front if the indexed dimensions are not neighbours.
 /// </summary>
 internal static unsafe class AdvancedIndex
@@ -24,7 +25,7 @@ internal static unsafe class AdvancedIndex
             if (positions.DType is not (DType.Int64 or DType.Int32))
             {
                 throw new ArgumentException(
-                    $"index(): tensors used as indices must be int64 or int32 tensors, but got {positions.DType.Name()}");
+                    "index(): tensors used as indices must be int64 or int32, but got " + positions.DType.Name());
             }
             common = Broadcast.Sizes(common, positions.Layout.Sizes, "index");
         }

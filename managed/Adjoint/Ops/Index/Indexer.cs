@@ -9,11 +9,13 @@ public sealed partial class Tensor
     /// A part of the tensor, as a view; assigning to it writes into this tensor: <c>x[1, ..]</c>, <c>x[0..2] = y</c>.
     /// Dimensions that are not mentioned stay whole. Positions in a tensor give a copy, and cannot be assigned to.
     /// </summary>
-    /// <param name="indices">For each dimension an integer, a range, a slice or a tensor of positions; besides ellipsis and
+    /// <param name="indices">For each dimension an integer, a range, a slice or a tensor of positions; besides
+    /// ellipsis and
     /// new axes.</param>
     /// <remarks>Gradient: g where the part lies, 0 elsewhere. The chain of views is PyTorch's: <see cref="Select"/> and
     /// <see cref="Slice"/> in order, and an alias where nothing is left out.</remarks>
-    /// <exception cref="ArgumentException">More indices than dimensions, or two ellipses; assigned: a value that does not
+    /// <exception cref="ArgumentException">More indices than dimensions, or two ellipses; assigned: a value that does
+    /// not
     /// broadcast to the part.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An integer or a position outside its dimension.</exception>
     /// <exception cref="NotSupportedException">Assigned through positions.</exception>
@@ -26,7 +28,8 @@ public sealed partial class Tensor
     {
         get
         {
-            // One slice by itself is always recorded, as in PyTorch; among several, one that takes everything is passed over.
+            // One slice by itself is always recorded, as in PyTorch; among several, one that takes everything is
+            // passed over.
             if (indices is [{ Kind: TensorIndex.Kinds.Slice } only]) return Slice(0, only.Start, only.Stop, only.Step);
             Tensor part = Part(indices);
             return ReferenceEquals(part, this) ? AliasOf(this) : part;
@@ -36,8 +39,8 @@ public sealed partial class Tensor
             ArgumentNullException.ThrowIfNull(value);
             foreach (TensorIndex index in indices)
             {
-                if (index.Kind == TensorIndex.Kinds.Positions)
-                    throw new NotSupportedException("assigning through a tensor of positions is not supported: use ranges");
+                if (index.Kind != TensorIndex.Kinds.Positions) continue;
+                throw new NotSupportedException("assigning through a tensor of positions is not supported: use ranges");
             }
             Tensor part = Part(indices);
             // Leading dimensions of size 1 do not count in an assignment.
@@ -52,9 +55,10 @@ public sealed partial class Tensor
         bool ellipsis = false;
         foreach (TensorIndex index in indices)
         {
-            if (index.Kind is TensorIndex.Kinds.Integer or TensorIndex.Kinds.Slice or TensorIndex.Kinds.Positions) taken++;
+            if (index.Kind is not (TensorIndex.Kinds.NewAxis or TensorIndex.Kinds.Ellipsis)) taken++;
             if (index.Kind != TensorIndex.Kinds.Ellipsis) continue;
-            if (ellipsis) throw new ArgumentException("an index can only have a single ellipsis ('...')", nameof(indices));
+            if (ellipsis) throw new ArgumentException("an index can only have a single ellipsis ('...')",
+                nameof(indices));
             ellipsis = true;
         }
         if (taken > Rank)

@@ -63,8 +63,8 @@ internal sealed unsafe class ProdNode : Node1
     {
         if (!task.Wants(this, 0)) return;
         Tensor x = _input.Unpack(this);
-        // The product of one number is that number: its gradient does not depend on it, in PyTorch neither.
-        if (x.Rank == 0) task.Send(this, 0, g);
+        // The product of one element is that element.
+        if (task.CreateGraph && x.Rank == 0) task.Send(this, 0, g);
         else if (task.CreateGraph) task.Send(this, 0, Reduced.Restore(g, _removed).Mul(Others(x)));
         else task.SendFresh(this, 0, Gradient(g, x));
     }
@@ -86,15 +86,15 @@ internal sealed unsafe class ProdNode : Node1
     }
 
     /// <summary>For each element the product of the others, in ops that can be differentiated: the products before it
-    /// times those
-    /// after it. No division, so zeros are exact in derivatives of any order.</summary>
+    /// times
+    /// those after it. No division, so zeros are exact in derivatives of any order.</summary>
     private Tensor Others(Tensor x)
     {
         bool all = _over.Length == x.Rank;
         Tensor row = all ? x.Reshape([-1]) : x;
         int dim = all ? 0 : _over[0];
         long n = row.Size(dim);
-        if (n == 0) return x;
+        if (n == 0) return x.Clone();
         Tensor one = row.Narrow(dim, 0, 1).Detach().OnesLike();
         Tensor before = Running(Tensor.Cat([one, row.Narrow(dim, 0, n - 1)], dim), dim, n, forward: true);
         Tensor after = Running(Tensor.Cat([row.Narrow(dim, 1, n - 1), one], dim), dim, n, forward: false);

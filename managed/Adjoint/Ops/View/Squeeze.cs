@@ -24,12 +24,15 @@ public sealed partial class Tensor
     /// <example><code>var y = x.Squeeze();</code></example>
     public Tensor Squeeze() => Squeezed(Dims.WrapAll([], Rank, "squeeze"), "SqueezeBackward0");
 
-    /// <summary>Removes these dimensions where their size is 1, as a view.</summary>
-    /// <param name="dims">The dimensions; others stay.</param>
+    /// <summary>Removes this dimension if its size is 1, as a view.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    public Tensor Squeeze(params ReadOnlySpan<int> dims) => dims.Length == 1
-        ? Squeezed([Dims.Wrap(dims[0], Rank, "squeeze")], "SqueezeBackward1")
-        : Squeezed(dims.IsEmpty ? [] : Dims.WrapAll(dims, Rank, "squeeze"), "SqueezeBackward2");
+    public Tensor Squeeze(int dim) => Squeezed([Dims.Wrap(dim, Rank, "squeeze")], "SqueezeBackward1");
+
+    /// <summary>Removes these dimensions where their size is 1, as a view.</summary>
+    /// <param name="dims">The dimensions; others stay, and all of them if none is given.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    public Tensor Squeeze(params ReadOnlySpan<int> dims) =>
+        Squeezed(dims.IsEmpty ? [] : Dims.WrapAll(dims, Rank, "squeeze"), "SqueezeBackward2");
 
     private Tensor Squeezed(int[] dims, string name)
     {

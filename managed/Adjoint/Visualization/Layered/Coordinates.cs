@@ -1,9 +1,9 @@
 namespace Adjoint.Visualization.Layered;
 
 /// <summary>
-/// Horizontal positions after Brandes and Koepf, "Fast and Simple Horizontal Coordinate Assignment" (2001): vertices are
-/// aligned with a median neighbour into blocks, once for each of four corners, the blocks are packed, and each vertex
-/// gets the mean of the two middle results. Long edges and paths come out as straight lines.
+/// Horizontal positions after Brandes and Koepf, "Fast and Simple Horizontal Coordinate Assignment" (2001): vertices
+/// are aligned with a median neighbour into blocks, once for each of four corners, the blocks are packed, and each
+/// vertex gets the mean of the two middle results. Long edges and paths come out as straight lines.
 /// </summary>
 internal sealed class Coordinates
 {
@@ -26,8 +26,8 @@ internal sealed class Coordinates
     }
 
     /// <summary>
-    /// Marks edges that cross a segment between two dummies: the segment is to be straight, so it is the other edge that
-    /// must not be aligned.
+    /// Marks edges that cross a segment between two dummies: the segment is to be straight, so it is the other edge
+    /// that must not be aligned.
     /// </summary>
     private void MarkConflicts()
     {
@@ -67,7 +67,9 @@ internal sealed class Coordinates
         return x;
     }
 
-    /// <summary>Joins every vertex with the median neighbour in the layer before, where no line is crossed by that.</summary>
+    /// <summary>
+    /// Joins every vertex with the median neighbour in the layer before, where no line is crossed by that.
+    /// </summary>
     /// <returns>The first vertex of each vertex's block.</returns>
     private int[] Align(bool downwards, bool leftwards)
     {
@@ -109,7 +111,8 @@ internal sealed class Coordinates
 
     /// <summary>
     /// Puts every block as far to the left as its left neighbours let it, then back to the right as far as nothing else
-    /// has to move, which closes gaps. The blocks and their neighbours are an acyclic graph, since aligned edges do not cross.
+    /// has to move, which closes gaps. The blocks and their neighbours are an acyclic graph, since aligned edges do
+    /// not cross.
     /// </summary>
     private double[] Pack(int[] root, bool leftwards)
     {
@@ -142,14 +145,17 @@ internal sealed class Coordinates
         for (int i = order.Count - 1; i >= 0; i--)
         {
             double limit = double.PositiveInfinity;
-            foreach ((int block, double distance) in right[order[i]] ?? []) limit = Math.Min(limit, x[block] - distance);
+            foreach ((int block, double distance) in right[order[i]] ?? [])
+                limit = Math.Min(limit, x[block] - distance);
             if (limit < double.PositiveInfinity) x[order[i]] = Math.Max(x[order[i]], limit);
         }
         for (int v = 0; v < count; v++) x[v] = x[root[v]];
         return x;
     }
 
-    /// <summary>Lays the four results over the narrowest one and takes the mean of the middle two for each vertex.</summary>
+    /// <summary>
+    /// Lays the four results over the narrowest one and takes the mean of the middle two for each vertex.
+    /// </summary>
     private double[] Balance(double[][] results)
     {
         var bounds = Array.ConvertAll(results, Bounds);

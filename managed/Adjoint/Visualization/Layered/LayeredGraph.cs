@@ -7,8 +7,8 @@ namespace Adjoint.Visualization.Layered;
 internal sealed class LayeredGraph
 {
     /// <summary>
-    /// Dummies allowed for each vertex. Where a leaf is used by every step of a long chain, giving each of its edges a lane
-    /// would take a square of the length; the longest edges are drawn straight across instead.
+    /// Dummies allowed for each vertex. Where a leaf is used by every step of a long chain, giving each of its edges a
+    /// lane would take a square of the length; the longest edges are drawn straight across instead.
     /// </summary>
     private const int DummiesPerVertex = 4;
 

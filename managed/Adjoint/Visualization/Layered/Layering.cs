@@ -4,8 +4,8 @@ namespace Adjoint.Visualization.Layered;
 internal static class Layering
 {
     /// <summary>
-    /// Longest path, counted from the sinks, so that leaves stand just above where they are used; a sink that ends early is
-    /// then pulled up to its source.
+    /// Longest path, counted from the sinks, so that leaves stand just above where they are used; a sink that ends
+    /// early is then pulled up to its source.
     /// </summary>
     public static int[] Assign(int count, IReadOnlyList<(int From, int To)> edges)
     {

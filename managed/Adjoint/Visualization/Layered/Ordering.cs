@@ -4,7 +4,9 @@ namespace Adjoint.Visualization.Layered;
 internal sealed class Ordering
 {
     private const int Sweeps = 24;
-    /// <summary>From here on a picture is too large to be looked at as a whole; a few sweeps untangle what is close.</summary>
+    /// <summary>
+    /// From here on a picture is too large to be looked at as a whole; a few sweeps untangle what is close.
+    /// </summary>
     private const int LargeCount = 20_000;
     private const int SweepsOfLarge = 4;
 
@@ -24,9 +26,14 @@ internal sealed class Ordering
     public static int[] Arrange(LayeredGraph graph)
     {
         var ordering = new Ordering(graph);
-        ordering.Start();
-        ordering.Improve();
-        return ordering._position;
+        ordering.Start(fromLeft: true);
+        long crossings = ordering.Improve();
+        if (crossings == 0 || graph.Count > LargeCount) return ordering.Settle();
+
+        // The sweeps end in a local minimum. The mirrored start leads to another one, which is as often the better.
+        var mirrored = new Ordering(graph);
+        mirrored.Start(fromLeft: false);
+        return mirrored.Improve() < crossings ? mirrored.Settle() : ordering.Settle();
     }
 
     /// <summary>The number of crossings between all neighbouring layers.</summary>
@@ -39,8 +46,9 @@ internal sealed class Ordering
     }
 
     /// <summary>Depth first from the bottom upwards: a tree is drawn without crossings from the start.</summary>
-    private void Start()
+    private void Start(bool fromLeft)
     {
+        foreach (List<int> layer in _graph.Layers) layer.Clear();
         var seen = new bool[_graph.Count];
         var stack = new Stack<int>();
         for (int root = 0; root < _graph.Count; root++)
@@ -55,12 +63,13 @@ internal sealed class Ordering
                 _position[v] = layer.Count;
                 layer.Add(v);
                 List<int> up = _graph.Up[v];
-                for (int i = up.Count - 1; i >= 0; i--) stack.Push(up[i]);
+                for (int i = 0; i < up.Count; i++) stack.Push(up[fromLeft ? up.Count - 1 - i : i]);
             }
         }
     }
 
-    private void Improve()
+    /// <summary>Sweeps, and keeps the positions with the fewest crossings.</summary>
+    private long Improve()
     {
         int sweeps = _graph.Count > LargeCount ? SweepsOfLarge : Sweeps;
         int[] best = [.. _position];
@@ -75,7 +84,14 @@ internal sealed class Ordering
             _position.CopyTo(best, 0);
         }
         best.CopyTo(_position, 0);
+        return fewest;
+    }
+
+    /// <summary>Puts the layers in the order of the positions.</summary>
+    private int[] Settle()
+    {
         foreach (List<int> layer in _graph.Layers) layer.Sort((a, b) => _position[a].CompareTo(_position[b]));
+        return _position;
     }
 
     private void Sweep(bool downwards)
@@ -93,7 +109,7 @@ internal sealed class Ordering
                 _key[v] = neighbours.Count > 0 ? sum / neighbours.Count : _position[v];
             }
             // Ties keep their order: the comparison ends with the position.
-            layer.Sort((a, b) => _key[a] != _key[b] ? _key[a].CompareTo(_key[b]) : _position[a].CompareTo(_position[b]));
+            layer.Sort((a, b) => (_key[a], _position[a]).CompareTo((_key[b], _position[b])));
             for (int p = 0; p < layer.Count; p++) _position[layer[p]] = p;
         }
     }
@@ -131,7 +147,9 @@ internal sealed class Ordering
         return crossings;
     }
 
-    /// <summary>Edges in order of their upper ends; a binary indexed tree counts those before that end further right.</summary>
+    /// <summary>
+    /// Edges in order of their upper ends; a binary indexed tree counts those before that end further right.
+    /// </summary>
     private static long Crossings(List<int> layer, List<List<int>> down, int[] position, int width)
     {
         var tree = new int[width + 1];

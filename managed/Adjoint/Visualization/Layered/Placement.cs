@@ -10,7 +10,7 @@ internal readonly record struct Point(double X, double Y);
 internal sealed class Placement
 {
     private const double Margin = 12;
-    private const double LayerGap = 26;
+    private const double LayerGap = 30;
     private const double PortDistance = 9;
 
     private readonly Extent[] _boxes;
@@ -85,7 +85,9 @@ internal sealed class Placement
         return (top, bottom);
     }
 
-    /// <summary>Spreads the heads of the edges that end in one box; an edge that comes from straight above stays straight.</summary>
+    /// <summary>
+    /// Spreads the heads of the edges that end in one box; an edge that comes from straight above stays straight.
+    /// </summary>
     private double[] Ports(IReadOnlyList<(int From, int To)> edges)
     {
         var port = new double[edges.Count];
