@@ -27,9 +27,11 @@ internal enum TapKind
 /// <param name="Nodes">The sequence number that the thread's next node gets.</param>
 internal readonly record struct Reading(long Ticks, long Bytes, long Nodes)
 {
-    public static Reading operator +(Reading a, Reading b) => new(a.Ticks + b.Ticks, a.Bytes + b.Bytes, a.Nodes + b.Nodes);
+    public static Reading operator +(Reading a, Reading b) =>
+        new(a.Ticks + b.Ticks, a.Bytes + b.Bytes, a.Nodes + b.Nodes);
 
-    public static Reading operator -(Reading a, Reading b) => new(a.Ticks - b.Ticks, a.Bytes - b.Bytes, a.Nodes - b.Nodes);
+    public static Reading operator -(Reading a, Reading b) =>
+        new(a.Ticks - b.Ticks, a.Bytes - b.Bytes, a.Nodes - b.Nodes);
 }
 
 /// <summary>Whoever watches ops and nodes. Ops report from any thread; each begin is followed by its end.</summary>
@@ -50,8 +52,8 @@ internal abstract class OpObserver
 }
 
 /// <summary>
-/// Where ops and nodes say that they begin and end. Nobody listens most of the time: then a report is one test of a static
-/// field, and one of a register at the end.
+/// Where ops and nodes say that they begin and end. Nobody listens most of the time: then a report is one test of a
+/// static field, and one of a register at the end.
 /// </summary>
 internal static class Tap
 {

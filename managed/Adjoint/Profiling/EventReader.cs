@@ -16,7 +16,8 @@ internal static class EventReader
         Dictionary<long, ProfilerEvent> byId = [];
         foreach (ClosedEvent e in log.Snapshot())
         {
-            if (!names.TryGetValue((e.Kind, e.Name), out string? name)) names[(e.Kind, e.Name)] = name = NameOf(e.Kind, e.Name);
+            if (!names.TryGetValue((e.Kind, e.Name), out string? name))
+                names[(e.Kind, e.Name)] = name = NameOf(e.Kind, e.Name);
             Shape[] inputs = e.Inputs is { } layouts ? Array.ConvertAll(layouts, static l => new Shape(l.Sizes)) : [];
             ProfilerEvent read = new()
             {
@@ -39,8 +40,8 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// Finds the op behind each backward event. Numbers count per thread: the op is the one of the same thread, or else of the
-    /// only other thread that has the number.
+    /// Finds the op behind each backward event. Numbers count per thread: the op is the one of the same thread, or else
+    /// of the only other thread that has the number.
     /// </summary>
     public static void LinkBackward(List<ProfilerEvent> events)
     {

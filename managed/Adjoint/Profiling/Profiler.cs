@@ -8,14 +8,15 @@ namespace Adjoint;
 /// <c>torch.profiler.profile</c> on a CPU.
 /// </summary>
 /// <remarks>
-/// One profile runs at a time in a process. While none does, an op pays for the possibility one test of a static field. While
-/// one does, an op costs some 100 ns more: self times of tiny ops are upper bounds.
-/// <para>Ops are named as PyTorch names them, <c>aten::mul</c>, and an op that is composed of others shows them nested. Reported
-/// are the elementwise ops and comparisons, in place too; reductions, softmaxes, losses, matrix products, dropout; views, copies,
-/// casts, joins and splits; indexing; filling and random factories; custom functions; and the optimizers' steps.</para>
-/// <para>A backward shows <c>autograd::engine::evaluate_function: MulBackward0</c> for all that the engine does about a node,
-/// and in it <c>MulBackward0</c>. Both bear the sequence number of the op that made the node. A node whose gradient is one
-/// kernel has no ops inside.</para>
+/// One profile runs at a time in a process. While none does, an op pays for the possibility one test of a static field.
+/// While one does, an op costs some 100 ns more: self times of tiny ops are upper bounds.
+/// <para>Ops are named as PyTorch names them, <c>aten::mul</c>, and an op that is composed of others shows them nested.
+/// Reported are the elementwise ops and comparisons, in place too; reductions, softmaxes, losses, matrix products,
+/// dropout; views, copies, casts, joins and splits; indexing; filling and random factories; custom functions; and the
+/// optimizers' steps.</para>
+/// <para>A backward shows <c>autograd::engine::evaluate_function: MulBackward0</c> for all that the engine does about a
+/// node, and in it <c>MulBackward0</c>. Both bear the sequence number of the op that made the node. A node whose
+/// gradient is one kernel has no ops inside.</para>
 /// </remarks>
 /// <example><code>
 /// using var profile = Profiler.Start(recordShapes: true, recordMemory: true);
@@ -41,7 +42,10 @@ public sealed class Profiler : IDisposable
     {
         Recorder recorder = new(recordShapes);
         if (Interlocked.CompareExchange(ref Tap.Observer, recorder, null) is not null)
-            throw new InvalidOperationException("A profiler is already running: stop it first, one process has one at a time.");
+        {
+            throw new InvalidOperationException(
+                "A profiler is already running: stop it first, one process has one at a time.");
+        }
         return new Profiler(recorder, recordMemory);
     }
 
@@ -58,8 +62,8 @@ public sealed class Profiler : IDisposable
     }
 
     /// <summary>
-    /// Stops recording; a second call does nothing. What is open on this thread ends here; what other threads have open is left
-    /// out.
+    /// Stops recording; a second call does nothing. What is open on this thread ends here; what other threads have open
+    /// is left out.
     /// </summary>
     public void Stop()
     {
@@ -82,7 +86,8 @@ public sealed class Profiler : IDisposable
     /// <summary>The events summed by name: <c>key_averages()</c>.</summary>
     /// <param name="groupByInputShape">Keep calls on different shapes apart.</param>
     /// <exception cref="InvalidOperationException">The profile is still running.</exception>
-    public IReadOnlyList<ProfilerAverage> KeyAverages(bool groupByInputShape = false) => Averages.Of(Events, groupByInputShape);
+    public IReadOnlyList<ProfilerAverage> KeyAverages(bool groupByInputShape = false) =>
+        Averages.Of(Events, groupByInputShape);
 
     /// <summary>The averages as aligned text: <c>key_averages().table()</c>.</summary>
     /// <param name="sortBy">The column that is sorted by, largest first.</param>
@@ -90,7 +95,8 @@ public sealed class Profiler : IDisposable
     /// <param name="groupByInputShape">Keep calls on different shapes apart, and show the shapes.</param>
     /// <exception cref="InvalidOperationException">The profile is still running.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such column, or a negative limit.</exception>
-    public string ToTable(ProfilerSort sortBy = ProfilerSort.SelfTime, int rowLimit = 100, bool groupByInputShape = false)
+    public string ToTable(ProfilerSort sortBy = ProfilerSort.SelfTime, int rowLimit = 100,
+        bool groupByInputShape = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rowLimit);
         List<ProfilerAverage> averages = Averages.Of(Events, groupByInputShape);
@@ -98,7 +104,8 @@ public sealed class Profiler : IDisposable
         return TableWriter.Write(averages, rowLimit, _memory, groupByInputShape);
     }
 
-    /// <summary>Writes the events as a file that Perfetto and chrome://tracing open: <c>export_chrome_trace</c>.</summary>
+    /// <summary>Writes the events as a file that Perfetto and chrome://tracing open:
+    /// <c>export_chrome_trace</c>.</summary>
     /// <param name="path">The file; it is overwritten.</param>
     /// <exception cref="InvalidOperationException">The profile is still running.</exception>
     public void WriteChromeTrace(string path)

@@ -30,7 +30,8 @@ public enum ProfilerSort
 /// <param name="InputShapes">Their shapes if grouped by them, as <c>[[2, 3], [3]]</c>; else empty.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="SelfMicroseconds">Their time without nested events, summed.</param>
-/// <param name="TotalMicroseconds">Their time, summed; of events nested in one of the same row, the outer counts.</param>
+/// <param name="TotalMicroseconds">Their time, summed; of events nested in one of the same row, the outer
+/// counts.</param>
 /// <param name="SelfAllocatedBytes">Their memory without nested events, summed.</param>
 /// <param name="AllocatedBytes">Their memory, summed in the way of <paramref name="TotalMicroseconds"/>.</param>
 public sealed record ProfilerAverage(string Name, string InputShapes, int Count, double SelfMicroseconds,

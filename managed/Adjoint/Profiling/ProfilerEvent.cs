@@ -16,7 +16,8 @@ public enum ProfilerEventKind
     Node,
 }
 
-/// <summary>One call of an op, one scope or one node of a backward: <c>torch.autograd.profiler.FunctionEvent</c>.</summary>
+/// <summary>One call of an op, one scope or one node of a backward:
+/// <c>torch.autograd.profiler.FunctionEvent</c>.</summary>
 public sealed class ProfilerEvent
 {
     internal ProfilerEvent() { }
@@ -46,16 +47,16 @@ public sealed class ProfilerEvent
     /// <summary>The same without the events that ran inside it.</summary>
     public double SelfMicroseconds { get; internal init; }
 
-    /// <summary>Tensor memory that the thread took meanwhile minus what it gave back, in whole blocks of the arena; negative
-    /// where more was released. Zero unless memory was recorded.</summary>
+    /// <summary>Tensor memory that the thread took meanwhile minus what it gave back, in whole blocks of the arena;
+    /// negative where more was released. Zero unless memory was recorded.</summary>
     public long AllocatedBytes { get; internal set; }
 
     /// <summary>The same without the events that ran inside it.</summary>
     public long SelfAllocatedBytes { get; internal set; }
 
     /// <summary>
-    /// Of an op that was recorded in the graph, the number of the node that it made; of a backward event, the number of its
-    /// node; -1 otherwise, as for the ops that a backward consists of. An op and its backward have the same number.
+    /// Of an op that was recorded in the graph, the number of the node that it made; of a backward event, the number of
+    /// its node; -1 otherwise, as for the ops that a backward consists of. An op and its backward have the same number.
     /// </summary>
     public long SequenceNumber { get; internal init; }
 

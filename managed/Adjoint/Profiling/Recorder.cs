@@ -4,7 +4,8 @@ using Adjoint.Tensors;
 
 namespace Adjoint.Profiling;
 
-/// <summary>One profiling session: hands each thread a log of its own, and turns the logs into events at the end.</summary>
+/// <summary>One profiling session: hands each thread a log of its own, and turns the logs into events at the
+/// end.</summary>
 internal sealed class Recorder(bool shapes) : OpObserver
 {
     // Weak: a thread that outlives the session must not keep its events.

@@ -16,7 +16,8 @@ internal struct OpenEvent
     public Layout[]? Inputs;
     public Reading Start;
 
-    /// <summary>From where on the event counts as a child of the one below it: its start, until ends out of order.</summary>
+    /// <summary>From where on the event counts as a child of the one below it: its start, until ends out of
+    /// order.</summary>
     public Reading CountsFrom;
 
     /// <summary>The part that belongs to children.</summary>
@@ -28,8 +29,8 @@ internal readonly record struct ClosedEvent(long Id, long ParentId, int Depth, T
     Layout[]? Inputs, long Start, Reading Total, Reading Self);
 
 /// <summary>
-/// The events of one thread. Only that thread writes. Ended events are published by their count, so another thread may read
-/// those at any time without a lock.
+/// The events of one thread. Only that thread writes. Ended events are published by their count, so another thread may
+/// read those at any time without a lock.
 /// </summary>
 internal sealed class ThreadLog(Recorder owner)
 {
@@ -96,8 +97,8 @@ internal sealed class ThreadLog(Recorder owner)
     {
         Reading total = now - e.Start, self = total - e.Children;
         long sequence = e.Sequence;
-        // An op that made a node, other than the parts it is composed of, bears that node's number: the first one made, or
-        // the last if parts made theirs before it.
+        // An op that made a node, other than the parts it is composed of, bears that node's number: the first one made,
+        // or the last if parts made theirs before it.
         if (e.Kind is TapKind.Op or TapKind.InPlaceOp or TapKind.Function && self.Nodes > 0)
             sequence = e.Children.Nodes == 0 ? e.Start.Nodes : now.Nodes - 1;
         ClosedEvent[] closed = _closed;
@@ -106,8 +107,8 @@ internal sealed class ThreadLog(Recorder owner)
             Array.Resize(ref closed, _count * 2);
             _closed = closed;
         }
-        closed[_count] = new ClosedEvent(e.Id, e.ParentId, e.Depth, e.Kind, e.Name, sequence, e.Inputs, e.Start.Ticks, total,
-            self);
+        closed[_count] = new ClosedEvent(e.Id, e.ParentId, e.Depth, e.Kind, e.Name, sequence, e.Inputs, e.Start.Ticks,
+            total, self);
         _count++;
     }
 }

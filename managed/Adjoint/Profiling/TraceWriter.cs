@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Adjoint.Profiling;
 
 /// <summary>
-/// Writes events in the Trace Event Format, which chrome://tracing and Perfetto open: complete events (ph X) by thread, and
-/// an arrow (ph s, f) from each op to its backward.
+/// Writes events in the Trace Event Format, which chrome://tracing and Perfetto open: complete events (ph X) by thread,
+/// and an arrow (ph s, f) from each op to its backward.
 /// </summary>
 internal static class TraceWriter
 {
