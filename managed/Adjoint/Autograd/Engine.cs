@@ -41,7 +41,8 @@ internal static class Engine
             while (task.TryPop(out Node? node))
             {
                 thread.CurrentNode = node;
-                Process(task, node);
+                if (Tap.Observer is null) Process(task, node);
+                else ProcessObserved(task, node);
             }
             return task.Captured;
         }
@@ -133,9 +134,14 @@ internal static class Engine
         if (--task.StateOf(node).Dependencies == 0) task.Push(node);
     }
 
-    private static void Process(GraphTask task, Node node)
+    private static void ProcessObserved(GraphTask task, Node node)
     {
         using TapScope tap = Tap.Evaluation(node);
+        Process(task, node);
+    }
+
+    private static void Process(GraphTask task, Node node)
+    {
         ref NodeState state = ref task.StateOf(node);
         bool run = !task.Restricted || state.Needed;
         if (state.Gradients is { } many) ProcessMany(task, node, many, ref state, run);
