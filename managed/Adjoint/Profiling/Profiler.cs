@@ -9,7 +9,7 @@ namespace Adjoint;
 /// </summary>
 /// <remarks>
 /// One profile runs at a time in a process. While none does, an op pays for the possibility one test of a static field.
-/// While one does, an op costs some 100 ns more: self times of tiny ops are upper bounds.
+/// While one does, each event also reads the clock and counters twice: times of tiny ops are upper bounds.
 /// <para>Ops are named as PyTorch names them, <c>aten::mul</c>, and an op that is composed of others shows them nested.
 /// Reported are the elementwise ops and comparisons, in place too; reductions, softmaxes, losses, matrix products,
 /// dropout; views, copies, casts, joins and splits; indexing; filling and random factories; custom functions; and the
