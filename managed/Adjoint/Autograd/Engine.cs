@@ -42,7 +42,8 @@ internal static class Engine
             while (task.TryPop(out Node? node))
             {
                 thread.CurrentNode = node;
-                Process(task, node);
+                if (Tap.Observer is null) Process(task, node);
+                else ProcessObserved(task, node);
             }
             return task.Captured;
         }
@@ -133,6 +134,12 @@ internal static class Engine
         if (--task.StateOf(node).Dependencies == 0) task.Push(node);
     }
 
+    private static void ProcessObserved(GraphTask task, Node node)
+    {
+        using TapScope tap = Tap.Evaluation(node);
+        Process(task, node);
+    }
+
     private static void Process(GraphTask task, Node node)
     {
         ref NodeState state = ref task.StateOf(node);
@@ -159,17 +166,33 @@ internal static class Engine
         Tensor? g = state.Gradient;
         state.Gradient = null;
         if (g is null) return;
+<<<<<<< HEAD
         if (state.Captured) task.Capture(node, 0, g);
-        if (run) node.Backward(task, g);
+        if (run) Tap.Backward(task, node, g);
         GradientBuffers.Drop(g);
+=======
+        if (node.Hooks is { } hooks) g = RunHooks(hooks, 0, g);
+        if (state.Captured) Capture(task, node, 0, g);
+        if (run) Tap.Backward(task, node, g!);
+        GradientBuffers.Drop(g!);
+>>>>>>> refs/heads/profiler
     }
 
     private static void ProcessMany(GraphTask task, Node node, Tensor?[] grads, ref NodeState state, bool run)
     {
         state.Gradients = null;
+<<<<<<< HEAD
         if (state.Captured)
             for (int i = 0; i < grads.Length; i++) task.Capture(node, i, grads[i]);
-        if (run) node.BackwardAll(task, grads);
+        if (run) Tap.BackwardAll(task, node, grads);
+=======
+        for (int i = 0; i < grads.Length; i++)
+        {
+            if (node.Hooks is { } hooks) grads[i] = RunHooks(hooks, i, grads[i]);
+            if (state.Captured) Capture(task, node, i, grads[i]);
+        }
+        if (run) Tap.BackwardAll(task, node, grads);
+>>>>>>> refs/heads/profiler
         foreach (Tensor? g in grads)
             if (g is not null) GradientBuffers.Drop(g);
     }

@@ -65,6 +65,7 @@ public static class Function
     private static Tensor[] Apply<TFunction, TArguments>(IReadOnlyList<Tensor?> inputs, TArguments arguments, string name)
         where TFunction : IFunction<TArguments>
     {
+        using TapScope tap = Tap.Function(name, inputs);
         bool[] needs = new bool[inputs.Count];
         bool any = false;
         for (int i = 0; i < needs.Length; i++) any |= needs[i] = inputs[i] is { RequiresGrad: true };

@@ -1,3 +1,5 @@
+using Adjoint.Autograd;
+
 namespace Adjoint.Nn;
 
 public static partial class Functional
@@ -16,6 +18,7 @@ public static partial class Functional
     /// <example><code>var y = Functional.Dropout(x, 0.2);</code></example>
     public static Tensor Dropout(Tensor x, double p = 0.5, bool training = true, Generator? generator = null)
     {
+        using TapScope tap = Tap.Op("dropout", x);
         ArgumentNullException.ThrowIfNull(x);
         CheckProbability(p);
         if (!training || p == 0 || x.Count == 0) return x;

@@ -9,6 +9,18 @@ namespace Adjoint.Ops;
 internal static class Binary
 {
     public static Tensor Apply<TOp>(Tensor a, Tensor b, double p = 0, Integers integers = Integers.Keep)
+        where TOp : struct, IBinaryOp, INodeName =>
+        Tap.Observer is null ? Compute<TOp>(a, b, p, integers) : Observed<TOp>(a, b, p, integers);
+
+    // Apart, so that the method that computes has no finally: a process that never profiles pays one test.
+    private static Tensor Observed<TOp>(Tensor a, Tensor b, double p, Integers integers)
+        where TOp : struct, IBinaryOp, INodeName
+    {
+        using TapScope tap = Tap.Op(TOp.Name, a, b);
+        return Compute<TOp>(a, b, p, integers);
+    }
+
+    private static Tensor Compute<TOp>(Tensor a, Tensor b, double p, Integers integers)
         where TOp : struct, IBinaryOp, INodeName
     {
         ArgumentNullException.ThrowIfNull(b);
@@ -25,7 +37,19 @@ internal static class Binary
 
     /// <summary>The op with a number as its second argument, or as its first.</summary>
     public static Tensor Apply<TOp>(Tensor a, Scalar s, double p = 0, bool scalarFirst = false,
-        Integers integers = Integers.Keep) where TOp : struct, IBinaryOp, INodeName
+        Integers integers = Integers.Keep) where TOp : struct, IBinaryOp, INodeName =>
+        Tap.Observer is null
+            ? Compute<TOp>(a, s, p, scalarFirst, integers) : Observed<TOp>(a, s, p, scalarFirst, integers);
+
+    private static Tensor Observed<TOp>(Tensor a, Scalar s, double p, bool scalarFirst, Integers integers)
+        where TOp : struct, IBinaryOp, INodeName
+    {
+        using TapScope tap = Tap.Op(TOp.Name, a);
+        return Compute<TOp>(a, s, p, scalarFirst, integers);
+    }
+
+    private static Tensor Compute<TOp>(Tensor a, Scalar s, double p, bool scalarFirst, Integers integers)
+        where TOp : struct, IBinaryOp, INodeName
     {
         DType dtype = Result(a, s, integers);
         Tensor x = Elementwise.Dense(Cast(a, dtype));
@@ -40,6 +64,7 @@ internal static class Binary
     public static Tensor ApplyInPlace<TOp>(Tensor a, Tensor b, double p = 0, Integers integers = Integers.Keep)
         where TOp : struct, IBinaryOp, INodeName
     {
+        using TapScope tap = Tap.InPlace(TOp.Name, a, b);
         ArgumentNullException.ThrowIfNull(b);
         bool needA = a.RequiresGrad, needB = b.RequiresGrad;
         bool record = InPlace.Check(a, needA || needB);
@@ -73,6 +98,7 @@ internal static class Binary
     public static Tensor ApplyInPlace<TOp>(Tensor a, Scalar s, double p = 0, Integers integers = Integers.Keep)
         where TOp : struct, IBinaryOp, INodeName
     {
+        using TapScope tap = Tap.InPlace(TOp.Name, a);
         bool record = InPlace.Check(a, a.RequiresGrad);
         DType dtype = Result(a, s, integers);
         if (dtype.Category() > a.DType.Category()) throw InPlace.CannotCast(TOp.Name, dtype, a.DType);

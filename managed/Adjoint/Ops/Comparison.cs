@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Adjoint.Kernels;
 using Adjoint.Tensors;
 
@@ -8,6 +9,7 @@ internal static class Comparison
 {
     public static Tensor Apply<TOp>(Tensor a, Tensor b) where TOp : struct, ICompareOp
     {
+        using TapScope tap = Tap.Op(TOp.Name, a, b);
         ArgumentNullException.ThrowIfNull(b);
         DType dtype = Binary.Result(a, b, Integers.Keep);
         Tensor y = new(Binary.ResultLayout(a, b, TOp.Name), DType.Bool);
@@ -17,6 +19,7 @@ internal static class Comparison
 
     public static Tensor Apply<TOp>(Tensor a, Scalar s) where TOp : struct, ICompareOp
     {
+        using TapScope tap = Tap.Op(TOp.Name, a);
         Tensor x = Elementwise.Dense(Binary.Cast(a, Binary.Result(a, s, Integers.Keep)));
         Tensor y = new(x.Layout, DType.Bool);
         Elementwise.CompareScalar<TOp>(x, s, y);

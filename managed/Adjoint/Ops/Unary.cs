@@ -28,6 +28,19 @@ internal static class Unary
         where TOp : struct, IUnaryOp, INodeName => Apply<Plain<TOp>>(x, TOp.NodeName, 0, 0, integers);
 
     public static Tensor Apply<TOp>(Tensor x, string nodeName, double p, double q, Integers integers)
+        where TOp : struct, IParamUnaryOp =>
+        Tap.Observer is null
+            ? Compute<TOp>(x, nodeName, p, q, integers) : Observed<TOp>(x, nodeName, p, q, integers);
+
+    // Apart, so that the method that computes has no finally: a process that never profiles pays one test.
+    private static Tensor Observed<TOp>(Tensor x, string nodeName, double p, double q, Integers integers)
+        where TOp : struct, IParamUnaryOp
+    {
+        using TapScope tap = Tap.Op(TOp.Name, x);
+        return Compute<TOp>(x, nodeName, p, q, integers);
+    }
+
+    private static Tensor Compute<TOp>(Tensor x, string nodeName, double p, double q, Integers integers)
         where TOp : struct, IParamUnaryOp
     {
         if (integers == Integers.Promote && !x.DType.IsFloatingPoint()) x = Copies.Cast(x, DType.Float32);
@@ -49,6 +62,7 @@ internal static class Unary
     public static Tensor ApplyInPlace<TOp>(Tensor x, string nodeName, double p, double q, Integers integers)
         where TOp : struct, IParamUnaryOp
     {
+        using TapScope tap = Tap.InPlace(TOp.Name, x);
         bool record = InPlace.Check(x, x.RequiresGrad);
         if (integers == Integers.Promote && !x.DType.IsFloatingPoint())
             throw InPlace.CannotCast(TOp.Name, DType.Float32, x.DType);

@@ -9,10 +9,14 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
     private readonly List<ParameterGroup<TOptions>> _groups = [];
     private readonly Dictionary<Tensor, ParameterState> _states = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>PyTorch's name of a step in profiles: <c>Optimizer.step#SGD.step</c>.</summary>
+    private readonly string _profiled;
+
     private protected Optimizer(IEnumerable<Tensor> parameters, TOptions options)
     {
         options.Validate();
         Defaults = options;
+        _profiled = $"Optimizer.step#{GetType().Name}.step";
         AddGroup(parameters, options);
     }
 
@@ -62,6 +66,7 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
     /// <inheritdoc/>
     public override void Step()
     {
+        using RecordFunctionScope record = Profiler.RecordFunction(_profiled);
         using GradModeScope noGrad = GradMode.NoGrad();
         foreach (ParameterGroup<TOptions> group in _groups)
         {

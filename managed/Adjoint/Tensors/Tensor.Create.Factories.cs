@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Adjoint.Autograd;
 using Adjoint.Tensors;
 
 namespace Adjoint;
@@ -42,6 +43,7 @@ public sealed unsafe partial class Tensor
     /// <exception cref="AutogradException">A gradient is asked for, but the dtype is not floating point.</exception>
     public Tensor EmptyLike(DType? dtype = null, bool requiresGrad = false)
     {
+        using TapScope tap = Tap.Op("empty_like", this);
         CheckGradDType(dtype ?? DType, requiresGrad);
         Layout layout = Layout.IsDense ? Layout : Layout.ToContiguous();
         return new Tensor(layout, dtype ?? DType).Leaf(requiresGrad);
@@ -80,6 +82,7 @@ public sealed unsafe partial class Tensor
     public static Tensor Arange(
         Scalar start, Scalar end, Scalar? step = null, DType? dtype = null, bool requiresGrad = false)
     {
+        using TapScope tap = Tap.Op("arange");
         Scalar by = step ?? 1;
         bool integers = start.DType != DType.Float64 && end.DType != DType.Float64 && by.DType != DType.Float64;
         DType type = dtype ?? (integers ? DType.Int64 : DType.Float32);
@@ -106,6 +109,7 @@ public sealed unsafe partial class Tensor
     public static Tensor Linspace(
         double start, double end, long steps, DType dtype = DType.Float32, bool requiresGrad = false)
     {
+        using TapScope tap = Tap.Op("linspace");
         if (steps < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(steps), "linspace(): number of steps must be non-negative");
@@ -138,6 +142,7 @@ public sealed unsafe partial class Tensor
 
     private static Tensor New(Shape shape, DType dtype, bool requiresGrad, string op)
     {
+        using TapScope tap = Tap.Op("empty");
         CheckGradDType(dtype, requiresGrad);
         return new Tensor(LayoutFor(shape, dtype, op), dtype).Leaf(requiresGrad);
     }
@@ -145,6 +150,7 @@ public sealed unsafe partial class Tensor
     // Does not look at autograd and counts no version: for tensors just made.
     private Tensor Filled(Scalar value)
     {
+        using TapScope tap = Tap.InPlace("fill", this);
         CheckFits(value, DType);
         Fills.Into(this, value);
         return this;

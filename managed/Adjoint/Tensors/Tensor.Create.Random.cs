@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Adjoint.Kernels;
 using Adjoint.Memory;
 using Adjoint.Tensors;
@@ -67,6 +68,7 @@ public sealed unsafe partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is negative.</exception>
     public static Tensor RandPerm(long n, DType dtype = DType.Int64, Generator? generator = null)
     {
+        using TapScope tap = Tap.Op("randperm");
         if (n < 0) throw new ArgumentOutOfRangeException(nameof(n), $"randperm(): n must be non-negative, got {n}");
         Tensor order = new(Vector(n), DType.Int64);
         FillSteps<long, long>(order, 0, 1);
@@ -150,6 +152,12 @@ public sealed unsafe partial class Tensor
     // Element i, counted row-major, gets number i in every geometry.
     private Tensor Randomize(Distribution distribution, double p, double q, Generator? generator)
     {
+        using TapScope tap = Tap.InPlace(distribution switch
+        {
+            Distribution.Uniform => "uniform",
+            Distribution.Normal => "normal",
+            _ => "bernoulli",
+        }, this);
         GeneratorState state = (generator ?? Generator.Default).Next();
         if (Count == 0) return this;
         Tensor dense = IsContiguous ? this : new Tensor(Layout.ToContiguous(), DType, MemoryCategory.Workspace);

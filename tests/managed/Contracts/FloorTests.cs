@@ -12,6 +12,7 @@ public class FloorTests
         ["Adjoint.Memory"] = 1, ["Adjoint.Simd"] = 2, ["Adjoint.Kernels"] = 3, ["Adjoint.Kernels.Native"] = 3,
         ["Adjoint.Kernels.Gemm"] = 3, ["Adjoint.Tensors"] = 4, ["Adjoint.Autograd"] = 5, ["Adjoint.Ops"] = 6,
         ["Adjoint.Nn"] = 7, ["Adjoint.Optim"] = 7, ["Adjoint.Visualization"] = 7, ["Adjoint.IO"] = 7,
+        ["Adjoint.Profiling"] = 7,
     };
 
     private static readonly Dictionary<string, int> s_publicTypes = new()

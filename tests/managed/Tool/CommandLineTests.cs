@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Adjoint.IO;
+using Adjoint.IO;
 using Adjoint.Tool.Commands;
 using Xunit;
 

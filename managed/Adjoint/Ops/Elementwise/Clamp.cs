@@ -32,6 +32,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Clamp(Scalar?, Scalar?)"/>
     public Tensor Clamp(Tensor? min, Tensor? max)
     {
+        using TapScope tap = Tap.Op("clamp", this, min ?? max, min is null ? null : max);
         if (min is null && max is null)
             throw new ArgumentException("clamp(): At least one of 'min' or 'max' must not be None");
         Tensor y;

@@ -16,6 +16,7 @@ public sealed partial class Tensor
     /// <example><code>var y = Tensor.Where(x &gt; 0, x, 0);</code></example>
     public static Tensor Where(Tensor condition, Tensor a, Tensor b)
     {
+        using TapScope tap = Tap.Op("where", condition, a, b);
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);

@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Adjoint.Ops;
 using Adjoint.Tensors;
 
@@ -34,6 +35,7 @@ public static partial class Functional
     /// <inheritdoc cref="MseLoss(Tensor, Tensor, Reduction)"/>
     public static Tensor L1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
     {
+        using TapScope tap = Tap.Op("l1_loss", input, target);
         (input, target) = BroadcastBoth(input, target, "l1_loss");
         return Reduced(input.Sub(target).Abs(), reduction);
     }
@@ -53,6 +55,7 @@ public static partial class Functional
     public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100,
         Reduction reduction = Reduction.Mean)
     {
+        using TapScope tap = Tap.Op("nll_loss", input, target, weight);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
         bool each = Checked(reduction) == Reduction.None, mean = reduction == Reduction.Mean;
@@ -84,6 +87,7 @@ public static partial class Functional
     public static Tensor CrossEntropy(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100,
         Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
     {
+        using TapScope tap = Tap.Op("cross_entropy_loss", input, target, weight);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
         _ = Checked(reduction);

@@ -36,6 +36,7 @@ internal static unsafe class Nll
 
     public static Tensor Apply(Tensor x, Tensor target, Tensor? weight, NllPlan plan)
     {
+        using TapScope tap = Tap.Op("nll_loss_forward", x, target, weight);
         Tensor a = x.IsContiguous ? x : Copies.Contiguous(x, MemoryCategory.Workspace);
         Tensor y = new(plan.Each ? target.Layout : Layout.Scalar, x.DType);
         if (x.DType == DType.Float32) Forward<float>(a, target, weight, plan, y);
@@ -47,6 +48,7 @@ internal static unsafe class Nll
     /// <summary>The gradient with respect to the log-probabilities, whose own edge is <paramref name="input"/>.</summary>
     public static Tensor Gradient(Tensor g, Tensor target, Tensor? weight, NllPlan plan, Edge input)
     {
+        using TapScope tap = Tap.Op("nll_loss_backward", g, target, weight);
         Tensor dx = new(plan.Source.ToContiguous(), g.DType, MemoryCategory.Gradient);
         Fills.Into(dx, 0);
         nint step = plan.Each && !Elementwise.IsRepeatedElement(g) ? 1 : 0;

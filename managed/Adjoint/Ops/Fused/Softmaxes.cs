@@ -8,6 +8,7 @@ internal static class Softmaxes
 {
     public static Tensor Apply(Tensor x, int dim, DType? dtype, bool log)
     {
+        using TapScope tap = Tap.Op(log ? "log_softmax" : "softmax", x);
         int d = Dims.Wrap(dim, x.Rank, log ? "log_softmax" : "softmax");
         if (dtype is { } wanted) x = x.To(wanted);
         if (!x.DType.IsFloatingPoint())
@@ -30,6 +31,7 @@ internal static class Softmaxes
     /// <c>torch._log_softmax_backward_data</c>.</summary>
     public static Tensor Gradient(Tensor g, Tensor y, int dim, bool log)
     {
+        using TapScope tap = Tap.Op(log ? "_log_softmax_backward_data" : "_softmax_backward_data", g, y);
         Tensor dx = new(y.Layout.ToContiguous(), y.DType);
         Rows.SoftmaxGrad(g, y, dx, dim, log, accumulate: false);
         if (GradMode.IsEnabled && (g.RequiresGrad || y.RequiresGrad))

@@ -35,6 +35,7 @@ internal static unsafe class SquaredDifference
     /// <summary>Their sum over <paramref name="divisor"/>.</summary>
     public static Tensor Total(Tensor input, Tensor target, long divisor)
     {
+        using TapScope tap = Tap.Op("mse_loss", input, target);
         DType dtype = Common(input, target);
         Tensor a = Binary.Cast(input, dtype), b = Binary.Cast(target, dtype);
         Tensor y = Distance(a, b);

@@ -18,6 +18,7 @@ internal static unsafe class AdvancedIndex
     /// <exception cref="ArgumentOutOfRangeException">A position outside its dimension.</exception>
     public static Tensor Take(Tensor x, IReadOnlyList<(int Dim, Tensor Positions)> indices)
     {
+        using TapScope tap = Tap.Op("index", x);
         long[] common = [];
         foreach ((_, Tensor positions) in indices)
         {

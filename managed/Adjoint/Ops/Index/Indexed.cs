@@ -47,6 +47,7 @@ internal static unsafe class Indexed
     /// <summary>The recorded op; the index was checked.</summary>
     public static Tensor Gathered(Tensor x, int dim, Tensor index)
     {
+        using TapScope tap = Tap.Op("gather", x, index);
         Tensor y = Gather(x, dim, index);
         if (x.RequiresGrad && GradMode.IsEnabled)
         {
@@ -84,6 +85,7 @@ internal static unsafe class Indexed
     /// derivatives.</summary>
     public static Tensor ScatterAdd(Tensor g, int dim, Tensor index, Layout target)
     {
+        using TapScope tap = Tap.Op("scatter_add", g, index);
         Tensor x = new(target.ToContiguous(), g.DType);
         Fills.Into(x, 0);
         if (g.Count > 0)

@@ -16,6 +16,7 @@ public sealed partial class Tensor
     /// <example><code>var y = bias.Addmm(x, w.T());</code></example>
     public Tensor Addmm(Tensor mat1, Tensor mat2, double beta = 1, double alpha = 1)
     {
+        using TapScope tap = Tap.Op("addmm", this, mat1, mat2);
         ArgumentNullException.ThrowIfNull(mat1);
         Products.CheckDType(mat1, mat2, "addmm");
         Products.CheckDType(this, mat1, "addmm");

@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <example><code>var c = a.Bmm(b);</code></example>
     public Tensor Bmm(Tensor mat2)
     {
+        using TapScope tap = Tap.Op("bmm", this, mat2);
         Products.CheckDType(this, mat2, "bmm");
         Products.CheckRank(this, 3, "bmm", "batch1");
         Products.CheckRank(mat2, 3, "bmm", "batch2");

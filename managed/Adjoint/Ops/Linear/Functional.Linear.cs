@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Adjoint.Tensors;
 
 namespace Adjoint.Nn;
@@ -15,6 +16,7 @@ public static partial class Functional
     /// <example><code>var y = Functional.Linear(x, w, b);</code></example>
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null)
     {
+        using TapScope tap = Tap.Op("linear", input, weight, bias);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Rank is not (1 or 2))

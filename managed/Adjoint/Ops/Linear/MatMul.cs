@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Adjoint.Ops;
 using Adjoint.Tensors;
 
@@ -15,6 +16,7 @@ public sealed partial class Tensor
     /// <example><code>var scores = q.MatMul(k.Transpose(-2, -1));</code></example>
     public Tensor MatMul(Tensor other)
     {
+        using TapScope tap = Tap.Op("matmul", this, other);
         ArgumentNullException.ThrowIfNull(other);
         if (Rank == 0 || other.Rank == 0)
         {

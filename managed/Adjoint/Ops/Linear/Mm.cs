@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <example><code>var c = a.Mm(b);</code></example>
     public Tensor Mm(Tensor mat2)
     {
+        using TapScope tap = Tap.Op("mm", this, mat2);
         Products.CheckDType(this, mat2, "mm");
         Products.CheckRank(this, 2, "mm", "self");
         Products.CheckRank(mat2, 2, "mm", "mat2");

@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <example><code>var y = a.Mv(x);</code></example>
     public Tensor Mv(Tensor vector)
     {
+        using TapScope tap = Tap.Op("mv", this, vector);
         Products.CheckDType(this, vector, "mv");
         Products.CheckRank(this, 2, "mv", "self");
         Products.CheckRank(vector, 1, "mv", "vec");
@@ -31,6 +32,7 @@ public sealed partial class Tensor
     /// <example><code>var s = x.Dot(y);</code></example>
     public Tensor Dot(Tensor other)
     {
+        using TapScope tap = Tap.Op("dot", this, other);
         Products.CheckDType(this, other, "dot");
         Products.CheckRank(this, 1, "dot", "self");
         Products.CheckRank(other, 1, "dot", "tensor");
@@ -51,6 +53,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">Not vectors.</exception>
     public Tensor Outer(Tensor other)
     {
+        using TapScope tap = Tap.Op("outer", this, other);
         ArgumentNullException.ThrowIfNull(other);
         Products.CheckRank(this, 1, "outer", "self");
         Products.CheckRank(other, 1, "outer", "vec2");

@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Adjoint.Ops;
 using Adjoint.Tensors;
 
@@ -48,6 +49,7 @@ public sealed partial class Tensor
     // The largest of zeros and ones is "or", the smallest is "and".
     private Tensor Truth<TReduction>(int[] over, bool keepDim, bool ofNothing) where TReduction : struct, IReduction
     {
+        using TapScope tap = Tap.Op(ofNothing ? "all" : "any", this);
         Tensor y = Reductions.Reduce<TReduction>(Binary.Cast(this, DType.Bool), over, keepDim, ofNothing);
         return DType == DType.UInt8 ? Binary.Cast(y, DType.UInt8) : y;
     }

@@ -9,6 +9,7 @@ internal static class Extremes
     /// <summary>Over everything; ties share the gradient, and so do NaNs.</summary>
     public static Tensor All<TReduction>(Tensor x, string op, string nodeName) where TReduction : struct, IReduction
     {
+        using TapScope tap = Tap.Op(op, x);
         int[] all = Reductions.All(x.Rank);
         Reductions.CheckNotEmpty(x, all, all: true, op);
         return Record(x, Reductions.Reduce<TReduction>(x, all, keepDim: false, 0), all, removed: null, nodeName,
@@ -19,6 +20,7 @@ internal static class Extremes
     public static Tensor Over<TReduction>(Tensor x, ReadOnlySpan<int> dims, bool keepDim, string op, string nodeName)
         where TReduction : struct, IReduction
     {
+        using TapScope tap = Tap.Op(op, x);
         if (x.Rank > 64) throw new ArgumentException($"{op}(): only tensors with up to 64 dims are supported");
         int[] over = Dims.WrapAll(dims, x.Rank, op);
         Reductions.CheckNotEmpty(x, over, dims.IsEmpty, op);
@@ -31,6 +33,7 @@ internal static class Extremes
         string nodeName)
         where TReduction : struct, IPlaceReduction
     {
+        using TapScope tap = Tap.Op(op, x);
         int d = Dims.Wrap(dim, x.Rank, op);
         int[] over = x.Rank == 0 ? [] : [d];
         Reductions.CheckNotEmpty(x, over, all: false, op);
@@ -49,6 +52,7 @@ internal static class Extremes
     public static Tensor Place<TReduction>(Tensor x, int? dim, bool keepDim, string op)
         where TReduction : struct, IPlaceReduction
     {
+        using TapScope tap = Tap.Op(op, x);
         int[] over = dim is { } one ? Dims.WrapAll([one], x.Rank, op) : Reductions.All(x.Rank);
         Reductions.CheckNotEmpty(x, over, dim is null, op);
         return Reductions.Places<TReduction>(x, over, keepDim);

@@ -32,6 +32,7 @@ public sealed partial class Tensor
 
     private Tensor MeanOver(int[] over, bool keepDim, DType? dtype, string name, int[]? removed)
     {
+        using TapScope tap = Tap.Op("mean", this);
         DType wanted = dtype ?? DType;
         if (!wanted.IsFloatingPoint())
         {

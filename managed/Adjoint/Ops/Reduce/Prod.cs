@@ -26,6 +26,7 @@ public sealed partial class Tensor
 
     private Tensor ProdOver(int? dim, bool keepDim, DType? dtype, string name)
     {
+        using TapScope tap = Tap.Op("prod", this);
         int[] over = dim is { } d && Rank > 0 ? [d] : Reductions.All(Rank);
         Tensor x = Summable(dtype);
         Tensor y = Reductions.Reduce<ProductOf>(x, over, keepDim, 1);

@@ -15,6 +15,7 @@ public sealed partial class Tensor
     /// <example><code>var total = x.Sum();</code></example>
     public Tensor Sum(DType? dtype = null)
     {
+        using TapScope tap = Tap.Op("sum", this);
         Tensor x = Summable(dtype);
         Tensor y = Reductions.Sum(x, Reductions.All(Rank), keepDim: false);
         return Recorded(y, "SumBackward0", null);
@@ -28,6 +29,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Sum(DType?)"/>
     public Tensor Sum(ReadOnlySpan<int> dims, bool keepDim = false, DType? dtype = null)
     {
+        using TapScope tap = Tap.Op("sum", this);
         int[] over = Dims.WrapAll(dims, Rank, "sum");
         Tensor y = Reductions.Sum(Summable(dtype), over, keepDim);
         return Recorded(y, "SumBackward1", keepDim ? null : over);

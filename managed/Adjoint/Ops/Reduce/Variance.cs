@@ -8,6 +8,7 @@ internal static class Variance
 {
     public static Tensor Apply(Tensor x, ReadOnlySpan<int> dims, double correction, bool keepDim, bool root)
     {
+        using TapScope tap = Tap.Op(root ? "std" : "var", x);
         (Tensor y, _, VarianceNode? node) = Compute(x, dims, correction, keepDim, root, withMean: false);
         node?.Attach(x, y, null);
         return y;
@@ -16,6 +17,7 @@ internal static class Variance
     public static (Tensor, Tensor) WithMean(Tensor x, ReadOnlySpan<int> dims, double correction, bool keepDim,
         bool root)
     {
+        using TapScope tap = Tap.Op(root ? "std_mean" : "var_mean", x);
         (Tensor y, Tensor mean, VarianceNode? node) = Compute(x, dims, correction, keepDim, root, withMean: true);
         node?.Attach(x, y, mean);
         return (y, mean);

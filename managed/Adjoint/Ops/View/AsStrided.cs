@@ -15,6 +15,7 @@ public sealed partial class Tensor
     /// <example><code>var windows = x.AsStrided([3, 2], [1, 1]);</code></example>
     public Tensor AsStrided(Shape shape, ReadOnlySpan<long> strides, long? storageOffset = null)
     {
+        using TapScope tap = Tap.Op("as_strided", this);
         if (strides.Length != shape.Rank)
             throw new ArgumentException($"as_strided(): mismatch in length of strides ({strides.Length}) and shape ({shape.Rank})");
         foreach (long stride in strides)
@@ -38,6 +39,7 @@ public sealed partial class Tensor
     /// </summary>
     internal Tensor AsStridedScatter(Layout source, Layout view, long offset)
     {
+        using TapScope tap = Tap.Op("as_strided_scatter", this);
         Layout whole = source.IsDense ? source : source.ToContiguous();
         Tensor result = new(whole, DType);
         using (GradMode.NoGrad())

@@ -14,6 +14,7 @@ public sealed partial class Tensor
     /// <example><code>var y = Tensor.Cat([a, b], dim: 1);</code></example>
     public static Tensor Cat(IReadOnlyList<Tensor> tensors, int dim = 0)
     {
+        using TapScope tap = Tap.Op("cat", tensors);
         ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.Count == 0) throw new ArgumentException("cat(): expected a non-empty list of Tensors", nameof(tensors));
         Tensor? like = null;
@@ -55,6 +56,7 @@ public sealed partial class Tensor
     /// <example><code>var y = Tensor.Stack([a, b]);   // (2, ...)</code></example>
     public static Tensor Stack(IReadOnlyList<Tensor> tensors, int dim = 0)
     {
+        using TapScope tap = Tap.Op("stack", tensors);
         ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.Count == 0) throw new ArgumentException("stack expects a non-empty TensorList", nameof(tensors));
         Tensor first = tensors[0];

@@ -20,6 +20,7 @@ public sealed partial class Tensor
     /// <example><code>var y = x.To(DType.Float64);</code></example>
     public Tensor To(DType dtype)
     {
+        using TapScope tap = Tap.Op("to", this);
         if (dtype == DType) return this;
         Tensor y = Copies.Cast(this, dtype);
         if (dtype.IsFloatingPoint()) Record(y, "ToCopyBackward0");
@@ -29,6 +30,7 @@ public sealed partial class Tensor
     /// <summary>A copy with the geometry <paramref name="layout"/>, which has the same sizes.</summary>
     internal Tensor CloneAs(Layout layout)
     {
+        using TapScope tap = Tap.Op("clone", this);
         Tensor y = new(layout, DType);
         Copies.Into(this, y);
         Record(y, "CloneBackward0");
@@ -41,6 +43,7 @@ public sealed partial class Tensor
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
     public Tensor Copy_(Tensor source)
     {
+        using TapScope tap = Tap.InPlace("copy", this, source);
         ArgumentNullException.ThrowIfNull(source);
         bool fromSource = source.RequiresGrad && DType.IsFloatingPoint();
         bool record = InPlace.Check(this, RequiresGrad || fromSource);
@@ -74,6 +77,7 @@ public sealed partial class Tensor
 
     private Tensor Overwrite(Scalar value, string op, string nodeName)
     {
+        using TapScope tap = Tap.InPlace(nodeName == "ZeroBackward0" ? "zero" : "fill", this);
         bool record = InPlace.Check(this, RequiresGrad);
         OverwriteNode? node = null;
         if (record)

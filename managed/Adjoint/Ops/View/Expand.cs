@@ -12,6 +12,7 @@ public sealed partial class Tensor
     /// <example><code>var y = x.Expand([4, -1]);</code></example>
     public Tensor Expand(Shape shape)
     {
+        using TapScope tap = Tap.Op("expand", this);
         long[] sizes = shape.ToArray();
         if (sizes.Length < Rank)
         {

@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Adjoint.Ops;
 using Adjoint.Tensors;
 
@@ -12,6 +13,7 @@ public sealed partial class Tensor
     /// <example><code>var y = x.View([-1, 4]);</code></example>
     public Tensor View(Shape shape)
     {
+        using TapScope tap = Tap.Op("view", this);
         long[] sizes = ViewOps.InferSizes(shape, Count, "view");
         Layout layout = ViewOps.TryView(Layout, sizes) ?? throw new ArgumentException(
             "view(): view size is not compatible with input tensor's size and stride (at least one dimension spans across " +
@@ -34,6 +36,7 @@ public sealed partial class Tensor
     /// <example><code>var y = x.Reshape([2, -1]);</code></example>
     public Tensor Reshape(Shape shape)
     {
+        using TapScope tap = Tap.Op("reshape", this);
         long[] sizes = ViewOps.InferSizes(shape, Count, "reshape");
         return ViewOps.TryView(Layout, sizes) is { } layout
             ? ViewTo(layout, "ViewBackward0")
@@ -51,6 +54,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
     public Tensor Flatten(int startDim = 0, int endDim = -1)
     {
+        using TapScope tap = Tap.Op("flatten", this);
         int start = Dims.Wrap(startDim, Rank, "flatten"), end = Dims.Wrap(endDim, Rank, "flatten");
         if (start > end) throw new ArgumentException("flatten() has invalid args: start_dim cannot come after end_dim");
         if (Rank == 0) return Reshape([1]);

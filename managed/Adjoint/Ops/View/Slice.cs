@@ -11,6 +11,7 @@ public sealed partial class Tensor
     /// <example><code>var row = x.Select(0, -1);</code></example>
     public Tensor Select(int dim, long index)
     {
+        using TapScope tap = Tap.Op("select", this);
         if (Rank == 0) throw new ArgumentException("select() cannot be applied to a 0-dim tensor.");
         int d = Dims.Wrap(dim, Rank, "select");
         long i = Dims.WrapIndex(index, Layout.Sizes[d], d, "select");
@@ -41,6 +42,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The window reaches outside the dimension.</exception>
     public Tensor Narrow(int dim, long start, long length)
     {
+        using TapScope tap = Tap.Op("narrow", this);
         if (Rank == 0) throw new ArgumentException("narrow() cannot be applied to a 0-dim tensor.");
         int d = Dims.Wrap(dim, Rank, "narrow");
         long size = Layout.Sizes[d];
@@ -61,6 +63,7 @@ public sealed partial class Tensor
 
     internal Tensor Windowed(int d, long from, long length, long step)
     {
+        using TapScope tap = Tap.Op("slice", this);
         long[] sizes = [.. Layout.Sizes], strides = [.. Layout.Strides];
         sizes[d] = length;
         strides[d] *= step;

@@ -12,6 +12,7 @@ public sealed partial class Tensor
     /// <example><code>var row = x.Unsqueeze(0);</code></example>
     public Tensor Unsqueeze(int dim)
     {
+        using TapScope tap = Tap.Op("unsqueeze", this);
         int d = Dims.Wrap(dim, Rank + 1, "unsqueeze");
         long stride = d < Rank ? Layout.Sizes[d] * Layout.Strides[d] : 1;
         Layout layout = new(ViewOps.Inserted(Layout.Sizes, d, 1), ViewOps.Inserted(Layout.Strides, d, stride));
@@ -35,6 +36,7 @@ public sealed partial class Tensor
 
     private Tensor Squeezed(int[] dims, string name)
     {
+        using TapScope tap = Tap.Op("squeeze", this);
         List<long> sizes = [], strides = [];
         for (int i = 0; i < Rank; i++)
         {

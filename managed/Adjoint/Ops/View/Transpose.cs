@@ -35,6 +35,7 @@ public sealed partial class Tensor
     /// <example><code>var nhwc = x.Permute(0, 2, 3, 1);</code></example>
     public Tensor Permute(params ReadOnlySpan<int> dims)
     {
+        using TapScope tap = Tap.Op("permute", this);
         if (dims.Length != Rank)
         {
             throw new ArgumentException($"permute(sparse_coo): number of dimensions in the tensor input does not match the " +
@@ -56,6 +57,7 @@ public sealed partial class Tensor
 
     private Tensor Swapped(int a, int b, string name)
     {
+        using TapScope tap = Tap.Op(name == "TBackward0" ? "t" : "transpose", this);
         Layout layout = Layout;
         if (a != b)
         {

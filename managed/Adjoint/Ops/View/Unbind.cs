@@ -11,6 +11,7 @@ public sealed partial class Tensor
     /// <example><code>foreach (var row in x.Unbind()) Console.WriteLine(row);</code></example>
     public Tensor[] Unbind(int dim = 0)
     {
+        using TapScope tap = Tap.Op("unbind", this);
         if (Rank == 0) throw new ArgumentException("unbind(): Dimension specified as 0 but tensor has no dimensions");
         int d = Dims.Wrap(dim, Rank, "unbind");
         Layout slice = new(ViewOps.Removed(Layout.Sizes, d), ViewOps.Removed(Layout.Strides, d));
@@ -23,6 +24,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">No such dimension, or chunks is not positive.</exception>
     public Tensor[] Chunk(int chunks, int dim = 0)
     {
+        using TapScope tap = Tap.Op("chunk", this);
         if (Rank == 0) throw new ArgumentException("chunk expects at least a 1-dimensional tensor");
         if (chunks <= 0)
             throw new ArgumentOutOfRangeException(nameof(chunks), $"chunk expects `chunks` to be greater than 0, got: {chunks}");
@@ -38,6 +40,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">No such dimension, or the size is not positive.</exception>
     public Tensor[] Split(long splitSize, int dim = 0)
     {
+        using TapScope tap = Tap.Op("split", this);
         int d = Dims.Wrap(dim, Rank, "split");
         long size = Rank == 0 ? throw new ArgumentException("split expects at least a 1-dimensional tensor") : Layout.Sizes[d];
         if (splitSize < 0 || (splitSize == 0 && size != 0))
@@ -55,6 +58,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The sizes do not add up to the dimension.</exception>
     public Tensor[] SplitWithSizes(ReadOnlySpan<long> sizes, int dim = 0)
     {
+        using TapScope tap = Tap.Op("split_with_sizes", this);
         int d = Dims.Wrap(dim, Rank, "split_with_sizes");
         long sum = 0;
         foreach (long size in sizes) sum += size >= 0 ? size : throw new ArgumentException(
