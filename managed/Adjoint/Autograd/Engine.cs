@@ -166,33 +166,17 @@ internal static class Engine
         Tensor? g = state.Gradient;
         state.Gradient = null;
         if (g is null) return;
-<<<<<<< HEAD
         if (state.Captured) task.Capture(node, 0, g);
         if (run) Tap.Backward(task, node, g);
         GradientBuffers.Drop(g);
-=======
-        if (node.Hooks is { } hooks) g = RunHooks(hooks, 0, g);
-        if (state.Captured) Capture(task, node, 0, g);
-        if (run) Tap.Backward(task, node, g!);
-        GradientBuffers.Drop(g!);
->>>>>>> refs/heads/profiler
     }
 
     private static void ProcessMany(GraphTask task, Node node, Tensor?[] grads, ref NodeState state, bool run)
     {
         state.Gradients = null;
-<<<<<<< HEAD
         if (state.Captured)
             for (int i = 0; i < grads.Length; i++) task.Capture(node, i, grads[i]);
         if (run) Tap.BackwardAll(task, node, grads);
-=======
-        for (int i = 0; i < grads.Length; i++)
-        {
-            if (node.Hooks is { } hooks) grads[i] = RunHooks(hooks, i, grads[i]);
-            if (state.Captured) Capture(task, node, i, grads[i]);
-        }
-        if (run) Tap.BackwardAll(task, node, grads);
->>>>>>> refs/heads/profiler
         foreach (Tensor? g in grads)
             if (g is not null) GradientBuffers.Drop(g);
     }

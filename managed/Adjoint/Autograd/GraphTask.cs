@@ -193,11 +193,11 @@ internal sealed class GraphTask
     {
         if (gradients.Length > 1)
         {
-            if (Array.Exists(gradients, static g => g is not null)) node.BackwardAll(task, gradients);
+            if (Array.Exists(gradients, static g => g is not null)) Tap.BackwardAll(task, node, gradients);
         }
         else if (gradients[0] is { } g)
         {
-            node.Backward(task, g);
+            Tap.Backward(task, node, g);
         }
     }
 

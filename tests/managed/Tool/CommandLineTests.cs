@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Adjoint.IO;
-using Adjoint.IO;
 using Adjoint.Tool.Commands;
 using Xunit;
 
