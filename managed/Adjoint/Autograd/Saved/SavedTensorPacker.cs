@@ -27,7 +27,7 @@ internal abstract class SavedTensorPacker
 /// <param name="isOutput">Whether it is the result of the node that keeps it, which is not wired up yet.</param>
 internal abstract class PackedTensor(Tensor tensor, bool isOutput)
 {
-    private readonly Edge _edge = isOutput ? default : tensor.GradientEdge();
+    private readonly Edge _edge = isOutput ? default : tensor.NextEdge();
 
     /// <summary>The value, wired into the graph as the saved tensor was, so that higher derivatives pass through
     /// it.</summary>
