@@ -25,9 +25,10 @@ internal static class Engine
         Node? outerNode = thread.CurrentNode;
         bool outerMode = thread.GradEnabled;
         thread.Task = task;
-        thread.GradEnabled = createGraph;
+        thread.GradEnabled = createGraph && !Tensors.ThreadModes.Inference;
         task.KeepGraph = keepGraph;
         task.CreateGraph = createGraph;
+        task.Watcher = thread.Watcher;
         try
         {
             Discover(task, roots);
@@ -44,6 +45,10 @@ internal static class Engine
                 Process(task, node);
             }
             return task.Captured;
+        }
+        catch (Exception e) when (thread.Anomaly is not null && AnomalyMode.Explain(e, thread.CurrentNode))
+        {
+            throw AnomalyMode.Explained((AutogradException)e, thread.CurrentNode!);
         }
         finally
         {

@@ -25,6 +25,9 @@ internal sealed class GraphTask
 
     public Tensor?[] Captured = [];
 
+    /// <summary>Sees every gradient that a node sends; null but in anomaly mode and for explanations.</summary>
+    public GradientWatcher? Watcher;
+
     private Catcher? _catcher;
 
     private sealed record Catcher(Node Outer, Node Inner, Tensor?[] Results);
@@ -75,7 +78,7 @@ internal sealed class GraphTask
     /// </summary>
     public Tensor? AccumulationTarget(Node node, int index, Layout layout)
     {
-        if (CreateGraph || _catcher is not null) return null;
+        if (CreateGraph || _catcher is not null || Watcher is not null) return null;
         Edge edge = node.Next(index);
         ref NodeState state = ref StateOf(edge.Function!);
         Tensor? waiting = state.Gradients is { } many ? many[edge.InputNr] : state.Gradient;
@@ -122,8 +125,13 @@ internal sealed class GraphTask
 
     private void Route(Node node, int index, Tensor gradient)
     {
-        if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner)) catcher.Results[index] = gradient;
-        else Deliver(node.Next(index), gradient, index);
+        if (_catcher is { } catcher && ReferenceEquals(node, catcher.Inner))
+        {
+            catcher.Results[index] = gradient;
+            return;
+        }
+        Watcher?.Sent(node, index, gradient);
+        Deliver(node.Next(index), gradient, index);
     }
 
     /// <summary>The gate: shape and dtype are made right, then the gradient is added to what waits at the edge's end.</summary>

@@ -17,6 +17,7 @@ internal struct SavedTensor
     private SavedTensor(Tensor tensor, bool isOutput)
     {
         _tensor = tensor;
+        if (tensor.IsInference) throw new AutogradException(Errors.InferenceSaved);
         _version = tensor.Version;
         _isOutput = isOutput;
     }
@@ -37,9 +38,9 @@ internal struct SavedTensor
     public readonly Tensor Unpack(Node node)
     {
         Tensor? tensor = _tensor;
-        if (tensor is null) throw new AutogradException(Errors.BackwardTwice);
+        if (tensor is null) throw Errors.Freed(node);
         if (tensor.Version != _version)
-            throw new AutogradException(Errors.Modified(tensor, tensor.GradFnQuietly, tensor.OutputNr, tensor.Version, _version));
+            throw new AutogradException(Errors.Modified(tensor, node, _version));
         // An output whose history was cut or rewritten since: what was saved is still the result of this node.
         return _isOutput && !ReferenceEquals(tensor.GradFnQuietly, node) ? tensor.WithGradFn(node, 0) : tensor;
     }
@@ -48,7 +49,7 @@ internal struct SavedTensor
     public readonly Tensor? UnpackOptional(Node node)
     {
         if (_tensor is not null) return Unpack(node);
-        if (node.Released) throw new AutogradException(Errors.BackwardTwice);
+        if (node.Released) throw Errors.Freed(node);
         return null;
     }
 

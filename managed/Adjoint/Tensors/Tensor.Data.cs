@@ -129,6 +129,7 @@ public sealed unsafe partial class Tensor
     {
         CheckType<T>("CopyFrom");
         CheckCount(data.Length, Layout, "copy_from");
+        Views.CheckInPlace(this, recorded: false);
         if (IsContiguous && !(RequiresGrad && GradMode.IsEnabled))
         {
             data.CopyTo(new Span<T>(As<T>(), data.Length));
@@ -163,6 +164,7 @@ public sealed unsafe partial class Tensor
             write(this);
             return;
         }
+        Views.CheckInPlace(this, recorded: false);
         if (Layout.MayOverlap()) throw new AutogradException(Errors.Overlap);
         write(this);
         BumpVersion(op);
