@@ -45,6 +45,8 @@ internal enum CreationMeta : byte
     MultiOutput,
     /// <summary>With grad mode off.</summary>
     NoGrad,
+    /// <summary>In inference mode, of a normal tensor.</summary>
+    Inference,
 }
 
 /// <summary>The tie between a view and the tensor that owns its memory.</summary>

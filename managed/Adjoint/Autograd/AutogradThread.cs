@@ -25,6 +25,12 @@ internal sealed class AutogradThread
     /// <summary>The node whose backward is running.</summary>
     public Node? CurrentNode;
 
+    /// <summary>What anomaly mode checks; null when it is off.</summary>
+    public AnomalySettings? Anomaly;
+
+    /// <summary>Sees the gradients of the passes that this thread starts.</summary>
+    public GradientWatcher? Watcher;
+
     /// <summary>A finished task, kept for the next backward pass.</summary>
     public GraphTask? SpareTask;
 

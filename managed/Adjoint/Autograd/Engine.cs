@@ -25,10 +25,11 @@ internal static class Engine
         Node? outerNode = thread.CurrentNode;
         bool outerMode = thread.GradEnabled;
         thread.Task = task;
-        thread.GradEnabled = createGraph;
+        thread.GradEnabled = createGraph && !Tensors.ThreadModes.Inference;
         task.KeepGraph = keepGraph;
         task.CreateGraph = createGraph;
         task.Id = thread.NextTask++;
+        task.Watcher = thread.Watcher;
         try
         {
             Discover(task, roots);
@@ -46,6 +47,10 @@ internal static class Engine
                 else ProcessObserved(task, node);
             }
             return task.Captured;
+        }
+        catch (Exception e) when (thread.Anomaly is not null && AnomalyMode.Explain(e, thread.CurrentNode))
+        {
+            throw AnomalyMode.Explained((AutogradException)e, thread.CurrentNode!);
         }
         finally
         {

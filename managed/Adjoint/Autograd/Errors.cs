@@ -4,15 +4,19 @@ namespace Adjoint.Autograd;
 internal static class Errors
 {
     public const string BackwardTwice =
-        "Trying to backward through the graph a second time (or directly access saved tensors after they have already been " +
-        "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify " +
-        "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors " +
+        "Trying to backward through the graph a second time (or directly access saved tensors after they have " +
+        "already been " +
+        "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). " +
+        "Specify " +
+        "retain_graph=True if you need to backward through the graph a second time or if you need to access saved " +
+        "tensors " +
         "after calling backward.";
 
     public const string ImplicitNonScalar = "grad can be implicitly created only for scalar outputs";
 
     public const string Unused =
-        "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the " +
+        "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this " +
+        "is the " +
         "desired behavior.";
 
     public const string InputWithoutGrad = "One of the differentiated Tensors does not require grad";
@@ -24,28 +28,52 @@ internal static class Errors
         "a view of a leaf Variable that requires grad is being used in an in-place operation.";
 
     public const string Overlap =
-        "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please " +
+        "unsupported operation: more than one element of the written-to tensor refers to a single memory location. " +
+        "Please " +
         "clone() the tensor before performing the operation.";
 
     public const string PartialOverlap =
-        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. " +
+        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory " +
+        "location. " +
         "Please clone() the tensor before performing the operation.";
 
     public const string RequiresGradNonLeaf =
-        "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that " +
+        "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a " +
+        "subgraph that " +
         "doesn't require differentiation use var_no_grad = var.detach().";
 
     public const string OnlyFloatsRequireGrad = "only Tensors of floating point dtype can require gradients";
 
     public const string DetachView =
-        "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and " +
-        "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on " +
-        "these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py " +
+        "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for " +
+        "training, and " +
+        "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be " +
+        "called on " +
+        "these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in " +
+        "torch/optim/optimizer.py " +
         "as a solution.";
 
     public const string RetainGradWithoutGrad = "can't retain_grad on Tensor that has requires_grad=False";
 
     public const string HookWithoutGrad = "cannot register a hook on a tensor that doesn't require gradient";
+
+    public const string InferenceSaved =
+        "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in " +
+        "computation " +
+        "tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in " +
+        "autograd, or use " +
+        "`torch.no_grad()` instead of `torch.inference_mode()`.";
+
+    // The missing spaces between the sentences are PyTorch's.
+    public const string InferenceInPlace =
+        "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a " +
+        "normal tensor " +
+        "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.";
+
+    public const string InferenceVersion = "Inference tensors do not track version counter.";
+
+    public const string InferenceRequiresGrad =
+        "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.";
 
     public static string NotARoot(int i) => $"element {i} of tensors does not require grad and does not have a grad_fn";
 
@@ -66,36 +94,71 @@ internal static class Errors
         "detected: " +
         $"grad_output[{i}] has a shape of torch.Size({gradient}) and output[{i}] has a shape of torch.Size({output}).";
 
-    public static string Modified(Tensor saved, Node? producer, int outputNr, int version, int expected)
+    public static string Modified(Tensor saved, Node? holder, int expected)
     {
-        string made = producer is null ? "" : $", which is output {outputNr} of {producer.Name},";
+        string made = saved.GradFnQuietly is { } producer ? $", which is output {saved.OutputNr} of " +
+            $"{producer.Name}," : "";
         string writer = saved.Storage.LastWriter is { } op ? $" The last in-place write was by {op}." : "";
+        string hint = AutogradThread.Current.Anomaly is null
+            ? "enable anomaly detection to find the operation that failed to compute its gradient, with " +
+              "torch.autograd.set_detect_anomaly(True)."
+            : "the backtrace further above shows the operation that failed to compute its gradient. The variable in " +
+                "question " +
+              "was changed in there or anywhere later. Good luck!";
         return "one of the variables needed for gradient computation has been modified by an inplace operation: " +
-               $"[torch.{saved.DType.ScalarName()}Tensor {saved.Shape}]{made} is at version {version}; expected version " +
-               $"{expected} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, " +
-               $"with torch.autograd.set_detect_anomaly(True).{writer}";
+               $"[torch.{saved.DType.ScalarName()}Tensor {saved.Shape}]{made} is at version {saved.Version}; " +
+               $"expected version " +
+               $"{expected} instead. Hint: {hint}{writer}" +
+               (holder is null ? "" : $" The value was saved as {Role(saved, holder)} of {holder.Name}.");
+    }
+
+    /// <summary>A pass needs what an earlier one has freed.</summary>
+    public static AutogradException Freed(Node node) => new(
+        $"{BackwardTwice} The freed node is {node.Name}; what it made, {Result(node)}, is part of both passes. Pass " +
+        "retainGraph: true to the earlier pass, or compute that tensor anew for each.");
+
+    private static string Role(Tensor saved, Node holder)
+    {
+        for (int i = 0; i < holder.SavedCount; i++)
+            if (ReferenceEquals(holder.Saved(i).Peek(), saved)) return $"'{holder.SavedName(i)}'";
+        return "an input";
+    }
+
+    private static string Result(Node node)
+    {
+        (Tensors.Layout layout, DType dtype) = node.Result(0);
+        return $"a torch.{dtype.ScalarName()}Tensor {new Shape(layout.Sizes)}";
     }
 
     /// <summary>A view whose history may not be rewritten is being written to, itself or through its base.</summary>
     public static string ForbiddenView(CreationMeta meta, Node? gradFn, int outputNr, bool indirect)
     {
         string what = indirect ? "its base or another view of its base has been" : "is being";
-        if (gradFn is null || meta == CreationMeta.NoGrad)
+        if (gradFn is null || meta is CreationMeta.NoGrad or CreationMeta.Inference)
         {
             string prefix = gradFn is null
                 ? "A view was created in"
                 : $"Output {outputNr} of {gradFn.Name} is a view of a view which was created in";
-            return $"{prefix} no_grad mode and {what} modified inplace with grad mode enabled. Given that this use case is " +
-                   "ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the " +
-                   "inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside " +
-                   "(if you want the inplace to be tracked).";
+            bool inference = meta == CreationMeta.Inference;
+            string how = inference ? $"inference mode and {what} modified inplace in normal mode."
+                : $"no_grad mode and {what} modified inplace with grad mode enabled.";
+            return $"{prefix} {how} Given that this use case is ambiguous and error-prone, it is forbidden. You can " +
+                $"clarify your " +
+                   $"code by moving both the view and the inplace either both inside the " +
+                   $"{(inference ? "inference_mode" : "no_grad")} " +
+                   "block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to " +
+                   "be tracked).";
         }
         string head = $"Output {outputNr} of {gradFn.Name} is a view and {what} modified inplace.";
         return meta == CreationMeta.MultiOutput
-            ? head + " This view is the output of a function that returns multiple views. Such functions do not allow the " +
+            ? head + " This view is the output of a function that returns multiple views. Such functions do not " +
+                "allow the " +
               "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
-            : head + " This view was created inside a custom Function (or because an input was returned as-is) and the autograd " +
-              "logic to handle view+inplace would override the custom backward associated with the custom Function, leading " +
-              "to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.";
+            : head + " This view was created inside a custom Function (or because an input was returned as-is) and " +
+                "the autograd " +
+              "logic to handle view+inplace would override the custom backward associated with the custom Function, " +
+              "leading " +
+              "to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the " +
+              "custom Function.";
     }
 }

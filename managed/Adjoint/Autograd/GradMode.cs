@@ -1,11 +1,20 @@
 using Adjoint.Autograd;
+using Adjoint.Tensors;
 
 namespace Adjoint;
 
-/// <summary>Whether ops record a graph: <c>torch.no_grad</c>, <c>torch.enable_grad</c>, <c>torch.set_grad_enabled</c>.</summary>
+/// <summary>
+/// Whether ops record a graph: <c>torch.no_grad</c>, <c>torch.enable_grad</c>, <c>torch.set_grad_enabled</c>.
+/// </summary>
 /// <remarks>
 /// The mode belongs to the thread, as in PyTorch; a new thread starts enabled. The scopes are ref structs: the compiler
-/// refuses an <c>await</c> inside one, so a mode can never leak into another logical flow or be restored on the wrong thread.
+/// refuses an <c>await</c> inside one, so a mode can never leak into another logical flow or be restored on the wrong
+/// thread.
+/// Work handed to another thread (<c>Task.Run</c>, <c>Parallel.For</c>) starts there with that thread's mode, not the
+/// caller's:
+/// open the scope inside the work item. A mode set as a function, without a scope, stays with its thread; do not do
+/// that on a
+/// thread of the pool. Inside <see cref="InferenceMode"/> nothing records, whatever is set here.
 /// </remarks>
 /// <example><code>
 /// using (GradMode.NoGrad())
@@ -39,7 +48,7 @@ public readonly ref struct GradModeScope : IDisposable
     {
         _state = AutogradThread.Current;
         _previous = _state.GradEnabled;
-        _state.GradEnabled = enabled;
+        _state.GradEnabled = enabled && !ThreadModes.Inference;
     }
 
     /// <summary>Restores the mode that was in force when the scope began.</summary>

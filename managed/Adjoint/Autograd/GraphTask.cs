@@ -28,6 +28,9 @@ internal sealed class GraphTask
     /// <summary>Tells passes apart, for the user.</summary>
     public long Id;
 
+    /// <summary>Sees every gradient that a node sends; null but in anomaly mode and for explanations.</summary>
+    public GradientWatcher? Watcher;
+
     private Catcher? _catcher;
     private Dictionary<object, object>? _hookState;
 
@@ -116,7 +119,7 @@ internal sealed class GraphTask
     /// </summary>
     public Tensor? AccumulationTarget(Node node, int index, Layout layout)
     {
-        if (CreateGraph || _catcher is not null) return null;
+        if (CreateGraph || _catcher is not null || Watcher is not null) return null;
         Edge edge = node.Next(index);
         ref NodeState state = ref StateOf(edge.Function!);
         Tensor? waiting = state.Gradients is { } many ? many[edge.InputNr] : state.Gradient;
@@ -210,6 +213,7 @@ internal sealed class GraphTask
             slot = slot is null ? gradient : Accumulate(slot, gradient);
             return;
         }
+        Watcher?.Sent(node, index, gradient);
         Deliver(node.Next(index), gradient, index);
     }
 

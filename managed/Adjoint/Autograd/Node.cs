@@ -30,7 +30,9 @@ public abstract partial class Node : AutogradSlot
 
     private protected Node()
     {
-        SequenceNumber = AutogradThread.Current.NextSequence++;
+        AutogradThread thread = AutogradThread.Current;
+        SequenceNumber = thread.NextSequence++;
+        if (thread.Anomaly is not null) AnomalyMode.Remember(this, thread.CurrentNode);
         ResultLayout = Layout.Scalar;
     }
 

@@ -30,6 +30,7 @@ internal struct SavedTensor
 
     private SavedTensor(Tensor tensor, Marks marks)
     {
+        if (tensor.IsInference) throw new AutogradException(Errors.InferenceSaved);
         _version = tensor.Version;
         _marks = marks;
         SavedTensorPacker? packer = AutogradThread.Current.Packer;
@@ -59,13 +60,12 @@ internal struct SavedTensor
     {
         if (_kept is not Tensor tensor)
         {
-            if (_kept is not PackedTensor packed) throw new AutogradException(Errors.BackwardTwice);
+            if (_kept is not PackedTensor packed) throw Errors.Freed(node);
             return packed.Unpack(node);
         }
         if (tensor.Version != _version)
         {
-            throw new AutogradException(
-                Errors.Modified(tensor, tensor.GradFnQuietly, tensor.OutputNr, tensor.Version, _version));
+            throw new AutogradException(Errors.Modified(tensor, node, _version));
         }
         if ((_marks & Marks.InGraph) != 0 && !tensor.RequiresGrad && !IsLeafOf(node, tensor))
             throw new AutogradException(SavedErrors.DetachedInPlace);
@@ -78,7 +78,7 @@ internal struct SavedTensor
     public readonly Tensor? UnpackOptional(Node node)
     {
         if (_kept is not null) return Unpack(node);
-        if (node.Released) throw new AutogradException(Errors.BackwardTwice);
+        if (node.Released) throw Errors.Freed(node);
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Adjoint.Autograd;
+using Adjoint.Tensors;
 
 namespace Adjoint;
 
@@ -22,6 +23,7 @@ public sealed partial class Tensor
             if (value == RequiresGrad) return;
             if (!IsLeaf) throw new AutogradException(Errors.RequiresGradNonLeaf);
             if (value && !DType.IsFloatingPoint()) throw new AutogradException(Errors.OnlyFloatsRequireGrad);
+            if (value && IsInference && !ThreadModes.Inference) throw new AutogradException(Errors.InferenceRequiresGrad);
             Meta.RequiresGrad = value;
         }
     }
@@ -127,7 +129,12 @@ public sealed partial class Tensor
     }
 
     /// <summary>A tensor on the same memory and version counter that is not part of any graph: <c>detach</c>.</summary>
-    public Tensor Detach() => Alias(Layout, Offset);
+    public Tensor Detach()
+    {
+        Tensor detached = Alias(Layout, Offset);
+        detached.Flags |= TensorFlags.Detached;
+        return detached;
+    }
 
     /// <summary>Cuts the tensor out of its graph: it becomes a leaf that requires no gradient: <c>detach_</c>.</summary>
     /// <exception cref="AutogradException">The tensor is a view.</exception>
@@ -190,6 +197,7 @@ public sealed partial class Tensor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetHistory(Node node, int outputNr = 0)
     {
+        if (ThreadModes.AnomalyThreads != 0) AnomalyMode.CheckForward(node, outputNr, this);
         if (outputNr == 0)
         {
             node.ResultLayout = Layout;

@@ -8,7 +8,10 @@ internal static class Views
     /// <summary>Marks <paramref name="view"/>, made from <paramref name="source"/>, as a view that autograd tracks.</summary>
     public static void Track(Tensor source, Tensor view, bool multiOutput = false, bool customFunction = false)
     {
-        CreationMeta meta = !AutogradThread.Current.GradEnabled ? CreationMeta.NoGrad
+        // Views of inference tensors are not tracked: nothing will ever be derived through them.
+        if (source.IsInference) return;
+        CreationMeta meta = ThreadModes.Inference ? CreationMeta.Inference
+            : !AutogradThread.Current.GradEnabled ? CreationMeta.NoGrad
             : customFunction ? CreationMeta.CustomFunction
             : multiOutput ? CreationMeta.MultiOutput : CreationMeta.Default;
         Tensor root = source;
@@ -46,6 +49,7 @@ internal static class Views
     /// </summary>
     public static void CheckInPlace(Tensor target, bool recorded)
     {
+        if (target.IsInference && !ThreadModes.Inference) throw new AutogradException(Errors.InferenceInPlace);
         if (!recorded || !AutogradThread.Current.GradEnabled) return;
         if (target.Slot is AutogradMeta { View: { } view } meta)
         {
@@ -59,6 +63,7 @@ internal static class Views
     /// <summary>Makes <paramref name="node"/> the maker of what <paramref name="target"/> holds after an in-place write.</summary>
     public static void Rebase(Tensor target, Node node)
     {
+        if (ThreadModes.AnomalyThreads != 0) AnomalyMode.CheckForward(node, 0, target);
         node.ResultLayout = target.Layout;
         node.ResultDType = target.DType;
         if (target.Slot is AutogradMeta { View: { } view })

@@ -223,7 +223,7 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
         Tensor? a = (needs & Needs.X) != 0 && NumberAt != 0 ? A.Unpack(this) : null;
         Tensor? b = (needs & Needs.B) != 0 && NumberAt != 1 ? B.Unpack(this) : null;
         // A number is "saved" as PyTorch saves it: after release the node cannot run again.
-        if (NumberAt >= 0 && Released) throw new AutogradException(Errors.BackwardTwice);
+        if (NumberAt >= 0 && Released) throw Errors.Freed(this);
         if (task.CreateGraph)
         {
             TensorNum x = NumberAt == 0 ? TensorNum.Const(Number) : a;

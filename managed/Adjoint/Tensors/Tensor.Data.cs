@@ -129,6 +129,7 @@ public sealed unsafe partial class Tensor
     {
         CheckType<T>("CopyFrom");
         CheckCount(data.Length, Layout, "copy_from");
+        Views.CheckInPlace(this, recorded: false);
         if (IsContiguous && !(RequiresGrad && GradMode.IsEnabled))
         {
             AutogradThread.Current.Mutations?.BeforeWrite(this);
@@ -164,6 +165,7 @@ public sealed unsafe partial class Tensor
             write(this);
             return;
         }
+        Views.CheckInPlace(this, recorded: false);
         if (Layout.MayOverlap()) throw new AutogradException(Errors.Overlap);
         AutogradThread.Current.Mutations?.BeforeWrite(this);
         write(this);

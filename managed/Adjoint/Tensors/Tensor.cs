@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Adjoint.Autograd;
 using Adjoint.Memory;
 using Adjoint.Tensors;
 
@@ -30,6 +31,7 @@ public sealed unsafe partial class Tensor
         Layout = layout;
         Offset = offset;
         _dtype = dtype;
+        if (ThreadModes.InferenceThreads != 0) Flags = ThreadModes.FlagsOfNewTensors;
     }
 
     /// <summary>A new contiguous tensor with undefined content.</summary>
@@ -61,10 +63,19 @@ public sealed unsafe partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
     public long Size(int dim) => Layout.Sizes[Dims.Wrap(dim, Rank, "size")];
 
+    /// <summary>Whether the tensor was made in inference mode, or is a view of one that was: <c>is_inference</c>.</summary>
+    /// <remarks>See <see cref="InferenceMode"/> for what such a tensor may do outside.</remarks>
+    public bool IsInference => (Flags & TensorFlags.Inference) != 0;
+
     /// <summary>How often the memory was written in place: <c>_version</c>. Views and detached tensors share the count.</summary>
+    /// <exception cref="AutogradException">The tensor is an inference tensor, which counts nothing.</exception>
     public int Version
     {
-        get => _ownVersion?.Value ?? Storage.Version;
+        get
+        {
+            if (IsInference) throw new AutogradException(Errors.InferenceVersion);
+            return _ownVersion?.Value ?? Storage.Version;
+        }
         internal set
         {
             if (_ownVersion is null) Storage.Version = value;
@@ -95,13 +106,18 @@ public sealed unsafe partial class Tensor
 
     /// <summary>A tensor on the same memory that counts its own versions: writes through it are not noticed by autograd.</summary>
     internal Tensor AliasWithOwnVersion() =>
-        new(Storage, Layout, Offset, _dtype) { _ownVersion = new VersionCounter { Value = Version } };
+        new(Storage, Layout, Offset, _dtype)
+        {
+            _ownVersion = new VersionCounter { Value = _ownVersion?.Value ?? Storage.Version },
+            Flags = Flags & TensorFlags.Inherited,
+        };
 
     /// <summary>Counts one in-place write by <paramref name="op"/>.</summary>
     internal void BumpVersion(string op)
     {
+        if (IsInference) return;
         Version++;
-        Storage.LastWriter = op;
+        Storage.LastWriter = ThreadModes.AnomalyThreads == 0 ? op : AnomalyMode.NameWriter(op);
     }
 
     /// <summary>One line: dtype and shape, as error texts name a tensor.</summary>
@@ -121,8 +137,10 @@ internal enum TensorFlags : byte
     None = 0,
     /// <summary>Made in inference mode.</summary>
     Inference = 1,
+    /// <summary>The result of <see cref="Tensor.Detach"/>: autograd does nothing with it, explanations name it.</summary>
+    Detached = 2,
     /// <summary>What an alias takes over.</summary>
-    Inherited = Inference,
+    Inherited = Inference | Detached,
 }
 
 /// <summary>What autograd hangs on a tensor; this floor only knows that it can be asked to describe itself.</summary>

@@ -168,7 +168,7 @@ internal sealed class CheckpointFrame : SavedTensorPacker
             (Tensor? value, int version) = _values[index];
             if (value is null) throw new AutogradException(SavedErrors.UnpackedOnce);
             if (value.Version != version)
-                throw new AutogradException(Errors.Modified(value, null, 0, value.Version, version));
+                throw new AutogradException(Errors.Modified(value, taker, version));
             _taken.Add(index);
             return value;
         }

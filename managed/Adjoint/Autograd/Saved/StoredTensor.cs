@@ -55,8 +55,7 @@ internal sealed class KeptTensor(Tensor tensor) : StoredTensor
     private readonly int _version = tensor.Version;
 
     public override Tensor Load() => tensor.Version == _version ? tensor
-        : throw new AutogradException(
-            Errors.Modified(tensor, tensor.GradFnQuietly, tensor.OutputNr, tensor.Version, _version));
+        : throw new AutogradException(Errors.Modified(tensor, null, _version));
 }
 
 /// <summary>A tensor in a file of its own, which is deleted with the object.</summary>
