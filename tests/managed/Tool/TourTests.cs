@@ -5,7 +5,7 @@ namespace Adjoint.Tests.Tool;
 
 /// <summary>
 /// Every section of the tour prints what PyTorch 2.6 prints for the same program in Python. Differences of the
-/// languages alone: None is null, a node prints its name instead of an address, a parameter does not say "Parameter
+/// languages (and Adjoint's additions to PyTorch's error texts) alone: None is null, a node prints its name instead of an address, a parameter does not say "Parameter
 /// containing:".
 /// </summary>
 public class TourTests
@@ -81,7 +81,8 @@ public class TourTests
         Trying to backward through the graph a second time (or directly access saved tensors after they have \
         already been freed). Saved intermediate values of the graph are freed when you call .backward() or \
         autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or \
-        if you need to access saved tensors after calling backward.
+        if you need to access saved tensors after calling backward. The freed node is MulBackward0; what it made, a torch.FloatTensor [2], is part of both passes. \
+        Pass retainGraph: true to the earlier pass, or compute that tensor anew for each.
         tensor([4., 6.])
         tensor([ 8., 12.])
         """;
