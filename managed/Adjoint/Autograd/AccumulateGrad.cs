@@ -35,7 +35,9 @@ internal sealed class AccumulateGrad : Node
         // Detached, or its flag cleared, after the graph was recorded.
         if (!Variable.RequiresGrad) return;
         NodeHooks? hooks = Hooks is { HasAccumulated: true } some ? some : null;
-        bool entered = Enter(hooks is null ? Unnamed : Environment.CurrentManagedThreadId);
+        int owner = hooks is null ? Unnamed : Environment.CurrentManagedThreadId;
+        // Several threads may run backward into one leaf; alone, this is one uncontended exchange.
+        bool entered = Interlocked.CompareExchange(ref _busy, owner, 0) == 0 || EnterLate(owner);
         try
         {
             Accumulate(task, g);
@@ -49,10 +51,10 @@ internal sealed class AccumulateGrad : Node
     }
 
     /// <summary>
-    /// Several threads may run backward into one leaf; alone, this is one uncontended exchange. False where the thread is
-    /// inside already: a hook of the leaf has started a pass that comes back to it.
+    /// Waits for another thread to leave. False where this thread is inside already: a hook of the leaf has started a pass
+    /// that comes back to it.
     /// </summary>
-    private bool Enter(int owner)
+    private bool EnterLate(int owner)
     {
         SpinWait spin = default;
         while (true)

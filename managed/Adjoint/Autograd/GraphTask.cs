@@ -206,15 +206,21 @@ internal sealed class GraphTask
 
     private void Route(Node node, int index, Tensor gradient)
     {
+        if (_catcher is not null && Caught(node, index, gradient)) return;
+        Watcher?.Sent(node, index, gradient);
+        Deliver(node.Next(index), gradient, index);
+    }
+
+    private bool Caught(Node node, int index, Tensor gradient)
+    {
         for (Catcher? c = _catcher; c is not null; c = c.Enclosing)
         {
             if (!ReferenceEquals(node, c.Inner)) continue;
             ref Tensor? slot = ref c.Results[index];
             slot = slot is null ? gradient : Accumulate(slot, gradient);
-            return;
+            return true;
         }
-        Watcher?.Sent(node, index, gradient);
-        Deliver(node.Next(index), gradient, index);
+        return false;
     }
 
     /// <summary>The gate: shape and dtype are made right, then the gradient is added to what waits at the edge's end.</summary>

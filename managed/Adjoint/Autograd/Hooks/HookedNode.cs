@@ -6,10 +6,13 @@ internal static class HookedNode
     /// <summary>
     /// Tensor hooks, capture, pre-hooks, retained gradients, the node, post-hooks. Tensor hooks and retained gradients
     /// belong to the gradient and run wherever it arrives; the others belong to the node and run only if it does. A
-    /// retained gradient is what the tensor hooks made of it: pre-hooks change only what the node takes.
+    /// retained gradient is what the tensor hooks made of it: pre-hooks change only what the node takes. False, with nothing
+    /// done, where no hook is to see a gradient.
     /// </summary>
-    public static void Process(GraphTask task, Node node, NodeHooks hooks, ref NodeState state, bool run)
+    public static bool Process(GraphTask task, Node node, ref NodeState state, bool run)
     {
+        NodeHooks hooks = node.Hooks!;
+        if (!hooks.SeesGradients) return false;
         Tensor?[] arrived = state.Gradients
             ?? (node.InputCount == 1 ? [state.Gradient] : new Tensor?[node.InputCount]);
         (state.Gradient, state.Gradients) = (null, null);
@@ -24,6 +27,7 @@ internal static class HookedNode
         Tensor?[] taken = run ? hooks.RunBefore(node, arrived) : arrived;
         for (int i = 0; i < arrived.Length; i++) hooks.StoreRetained(i, arrived[i]);
         if (run) Run(task, node, hooks, taken);
+        return true;
     }
 
     /// <summary>Finishes a node that had no post-hooks when it began: one registered while it ran is not forgotten.</summary>
@@ -42,7 +46,6 @@ internal static class HookedNode
         if (!hooks.HasAfter)
         {
             GraphTask.Invoke(task, node, [.. taken]);
-            RunLateHooks(task, node);
             return;
         }
         SendOn(task, node, hooks, task.Collect(node, node, [.. taken]), taken);
