@@ -19,7 +19,7 @@ public static class Interleaved
     /// <summary>Fewest rounds that give a median and quartiles worth printing.</summary>
     public const int MinimumRounds = 15;
 
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(400); // beyond the JIT's 100 ms tiering delay
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(1500); // two tiers of the JIT, each 100 ms after the last new method
     private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(10);   // 10^5 times the clock's resolution
 
     public static Timing Measure(Action subject, Action? baseline = null, int rounds = MinimumRounds)
