@@ -34,7 +34,9 @@ internal static class AdjointCommand
         {
             return parsed.Invoke(new InvocationConfiguration
             {
-                Output = output, Error = error, EnableDefaultExceptionHandler = false,
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
             });
         }
         catch (Exception e) when (Explain(e) is { } message)
@@ -64,7 +66,9 @@ internal static class AdjointCommand
         if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected) return AnsiConsole.Console;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
         // Lines of a file are not wrapped at the width of a terminal that is not there.

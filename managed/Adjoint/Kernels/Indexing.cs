@@ -66,7 +66,12 @@ internal static unsafe partial class KernelSet
         where T : unmanaged
         => Share(outer, OuterGrain(count * inner), new GatherRange<T>
         {
-            X = x, Index = index, Y = y, Length = length, Count = count, Inner = inner,
+            X = x,
+            Index = index,
+            Y = y,
+            Length = length,
+            Count = count,
+            Inner = inner,
         });
 
     /// <summary>x (outer, length, inner)[o, index[o, k, i], i] += g (outer, count, inner)[o, k, i]; indices were
@@ -75,7 +80,12 @@ internal static unsafe partial class KernelSet
         where T : unmanaged, IAdditionOperators<T, T, T>
         => Share(outer, OuterGrain(count * inner), new ScatterAddRange<T>
         {
-            G = g, Index = index, X = x, Length = length, Count = count, Inner = inner,
+            G = g,
+            Index = index,
+            X = x,
+            Length = length,
+            Count = count,
+            Inner = inner,
         });
 
     /// <summary>The position of the first index outside of [low, high]; -1 if there is none.</summary>

@@ -102,7 +102,15 @@ internal static unsafe partial class KernelSet
         }
         Share(n, Grain, new ZipGradRange<TOp, TSide, TMode, T>
         {
-            G = g, StrideG = sg, A = a, StrideA = sa, B = b, StrideB = sb, Y = y, D = d, P = p,
+            G = g,
+            StrideG = sg,
+            A = a,
+            StrideA = sa,
+            B = b,
+            StrideB = sb,
+            Y = y,
+            D = d,
+            P = p,
         });
     }
 }

@@ -52,7 +52,12 @@ internal static unsafe partial class KernelSet
         if (n <= 0) return;
         Share((n + Randoms.Chunk - 1) / Randoms.Chunk, Grain / Randoms.Chunk, new RandomRange<TDistribution, T>
         {
-            Y = y, Count = n, Seed = seed, Offset = offset, P = p, Q = q,
+            Y = y,
+            Count = n,
+            Seed = seed,
+            Offset = offset,
+            P = p,
+            Q = q,
         });
     }
 
@@ -71,7 +76,10 @@ internal static unsafe partial class KernelSet
         {
             var range = new StridedRange<TKernel, T>
             {
-                Source = source, Destination = destination, Dimensions = first, Rank = rank,
+                Source = source,
+                Destination = destination,
+                Dimensions = first,
+                Rank = rank,
             };
             if (rank == 0) range.Run(0, 1);
             else Share(first->Size, OuterGrain(each), range);

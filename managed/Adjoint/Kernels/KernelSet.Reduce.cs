@@ -35,7 +35,11 @@ internal static unsafe partial class KernelSet
     public static void Moments<T>(T* x, T* mean, T* m2, nint outer, nint length, nint inner) where T : unmanaged
         => Share(outer, OuterGrain(length * inner), new MomentsRange<T>
         {
-            X = x, Mean = mean, M2 = m2, Length = length, Inner = inner,
+            X = x,
+            Mean = mean,
+            M2 = m2,
+            Length = length,
+            Inner = inner,
         });
 
     /// <summary>Each row of y (rows, columns) = softmax of the row of x.</summary>
@@ -70,7 +74,10 @@ internal static unsafe partial class KernelSet
         where T : unmanaged
         => Share(outer, OuterGrain(length * inner), new ArgReduceRange<TReduce, T>
         {
-            X = x, Y = y, Length = length, Inner = inner,
+            X = x,
+            Y = y,
+            Length = length,
+            Inner = inner,
         });
 
     private static void ReduceBy<TReduce, T>(T* x, T* y, nint outer, nint length, nint inner)
@@ -107,7 +114,11 @@ internal static unsafe partial class KernelSet
         {
             Share(blocks, OuterGrain(block * inner), new ReduceBlocksRange<TReduce, T>
             {
-                X = x, Partials = partials, Block = block, Length = length, Inner = inner,
+                X = x,
+                Partials = partials,
+                Block = block,
+                Length = length,
+                Inner = inner,
             });
             ((delegate*<T*, T*, nint, nint, void>)Kernel<TreeKernel<TReduce>, T>.Entry)(partials, y, blocks, inner);
         }

@@ -145,6 +145,10 @@ internal static unsafe partial class KernelSet
         where T : unmanaged, IFloatingPointIeee754<T>
         => Share(n, Grain / 4, new NllGradRange<T>
         {
-            Nll = nll, G = g, StrideG = sg, D = d, Divisor = T.CreateTruncating(divisor),
+            Nll = nll,
+            G = g,
+            StrideG = sg,
+            D = d,
+            Divisor = T.CreateTruncating(divisor),
         });
 }

@@ -74,7 +74,10 @@ internal static unsafe partial class KernelSet
         {
             Share(blocks, OuterGrain(Reduce.Block), new PairReduceRange<TReduce, T>
             {
-                A = a, B = b, Partials = partials, Length = n,
+                A = a,
+                B = b,
+                Partials = partials,
+                Length = n,
             });
             ((delegate*<T*, T*, nint, nint, void>)Kernel<TreeKernel<TReduce>, T>.Entry)(partials, y, blocks, 1);
         }

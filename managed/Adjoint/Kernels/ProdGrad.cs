@@ -50,6 +50,10 @@ internal static unsafe partial class KernelSet
         where T : unmanaged, INumberBase<T>
         => Share(outer, OuterGrain(length * inner), new ProdGradRange<T>
         {
-            G = g, X = x, D = dx, Length = length, Inner = inner,
+            G = g,
+            X = x,
+            D = dx,
+            Length = length,
+            Inner = inner,
         });
 }

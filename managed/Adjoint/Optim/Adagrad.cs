@@ -25,7 +25,8 @@ public sealed record AdagradOptions : OptimizerOptions
 
     internal override OptimizerOptions With(Func<string, double> number) => (AdagradOptions)base.With(number) with
     {
-        LearningRateDecay = number("lr_decay"), InitialAccumulatorValue = number("initial_accumulator_value"),
+        LearningRateDecay = number("lr_decay"),
+        InitialAccumulatorValue = number("initial_accumulator_value"),
         Epsilon = number("eps"),
     };
 }
@@ -44,9 +45,14 @@ public sealed class Adagrad : Optimizer<AdagradOptions>
         double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
         : this(parameters, new AdagradOptions
         {
-            LearningRate = lr, LearningRateDecay = lrDecay, WeightDecay = weightDecay,
-            InitialAccumulatorValue = initialAccumulatorValue, Epsilon = eps, Maximize = maximize,
-        }) { }
+            LearningRate = lr,
+            LearningRateDecay = lrDecay,
+            WeightDecay = weightDecay,
+            InitialAccumulatorValue = initialAccumulatorValue,
+            Epsilon = eps,
+            Maximize = maximize,
+        })
+    { }
 
     /// <inheritdoc cref="Adagrad(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
     public Adagrad(IEnumerable<Tensor> parameters, AdagradOptions options) : base(parameters, options) { }

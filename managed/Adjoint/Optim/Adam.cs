@@ -28,7 +28,10 @@ public sealed record AdamOptions : OptimizerOptions
 
     internal override OptimizerOptions With(Func<string, double> number) => (AdamOptions)base.With(number) with
     {
-        Beta1 = number("beta1"), Beta2 = number("beta2"), Epsilon = number("eps"), AmsGrad = number("amsgrad") != 0,
+        Beta1 = number("beta1"),
+        Beta2 = number("beta2"),
+        Epsilon = number("eps"),
+        AmsGrad = number("amsgrad") != 0,
     };
 }
 
@@ -76,9 +79,15 @@ public sealed class Adam : AdamBase
         double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
         : this(parameters, new AdamOptions
         {
-            LearningRate = lr, Beta1 = beta1, Beta2 = beta2, Epsilon = eps, WeightDecay = weightDecay,
-            AmsGrad = amsgrad, Maximize = maximize,
-        }) { }
+            LearningRate = lr,
+            Beta1 = beta1,
+            Beta2 = beta2,
+            Epsilon = eps,
+            WeightDecay = weightDecay,
+            AmsGrad = amsgrad,
+            Maximize = maximize,
+        })
+    { }
 
     /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
     public Adam(IEnumerable<Tensor> parameters, AdamOptions options) : base(parameters, options) { }
@@ -100,9 +109,15 @@ public sealed class AdamW : AdamBase
         double eps = 1e-8, double weightDecay = 1e-2, bool amsgrad = false, bool maximize = false)
         : this(parameters, new AdamOptions
         {
-            LearningRate = lr, Beta1 = beta1, Beta2 = beta2, Epsilon = eps, WeightDecay = weightDecay,
-            AmsGrad = amsgrad, Maximize = maximize,
-        }) { }
+            LearningRate = lr,
+            Beta1 = beta1,
+            Beta2 = beta2,
+            Epsilon = eps,
+            WeightDecay = weightDecay,
+            AmsGrad = amsgrad,
+            Maximize = maximize,
+        })
+    { }
 
     /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
     public AdamW(IEnumerable<Tensor> parameters, AdamOptions options) : base(parameters, options) { }

@@ -27,7 +27,9 @@ public abstract record OptimizerOptions
     /// <summary>These options with the numbers of a state dict in place of their own.</summary>
     internal virtual OptimizerOptions With(Func<string, double> number) => this with
     {
-        LearningRate = number("lr"), WeightDecay = number("weight_decay"), Maximize = number("maximize") != 0,
+        LearningRate = number("lr"),
+        WeightDecay = number("weight_decay"),
+        Maximize = number("maximize") != 0,
     };
 
     private protected static void Check(bool valid, string what, double value)

@@ -28,7 +28,9 @@ public sealed record RMSpropOptions : OptimizerOptions
 
     internal override OptimizerOptions With(Func<string, double> number) => (RMSpropOptions)base.With(number) with
     {
-        Alpha = number("alpha"), Epsilon = number("eps"), Momentum = number("momentum"),
+        Alpha = number("alpha"),
+        Epsilon = number("eps"),
+        Momentum = number("momentum"),
         Centered = number("centered") != 0,
     };
 }
@@ -50,9 +52,15 @@ public sealed class RMSprop : Optimizer<RMSpropOptions>
         double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
         : this(parameters, new RMSpropOptions
         {
-            LearningRate = lr, Alpha = alpha, Epsilon = eps, WeightDecay = weightDecay, Momentum = momentum,
-            Centered = centered, Maximize = maximize,
-        }) { }
+            LearningRate = lr,
+            Alpha = alpha,
+            Epsilon = eps,
+            WeightDecay = weightDecay,
+            Momentum = momentum,
+            Centered = centered,
+            Maximize = maximize,
+        })
+    { }
 
     /// <inheritdoc cref="RMSprop(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
     public RMSprop(IEnumerable<Tensor> parameters, RMSpropOptions options) : base(parameters, options) { }

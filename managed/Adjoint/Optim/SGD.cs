@@ -25,7 +25,9 @@ public sealed record SGDOptions : OptimizerOptions
 
     internal override OptimizerOptions With(Func<string, double> number) => (SGDOptions)base.With(number) with
     {
-        Momentum = number("momentum"), Dampening = number("dampening"), Nesterov = number("nesterov") != 0,
+        Momentum = number("momentum"),
+        Dampening = number("dampening"),
+        Nesterov = number("nesterov") != 0,
     };
 }
 
@@ -46,9 +48,14 @@ public sealed class SGD : Optimizer<SGDOptions>
         double weightDecay = 0, bool nesterov = false, bool maximize = false)
         : this(parameters, new SGDOptions
         {
-            LearningRate = lr, Momentum = momentum, Dampening = dampening, WeightDecay = weightDecay,
-            Nesterov = nesterov, Maximize = maximize,
-        }) { }
+            LearningRate = lr,
+            Momentum = momentum,
+            Dampening = dampening,
+            WeightDecay = weightDecay,
+            Nesterov = nesterov,
+            Maximize = maximize,
+        })
+    { }
 
     /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>
     public SGD(IEnumerable<Tensor> parameters, SGDOptions options) : base(parameters, options) { }

@@ -9,17 +9,40 @@ public class FloorTests
     // By namespace; public types stand in the root namespace and are placed by name below.
     private static readonly Dictionary<string, int> s_floors = new()
     {
-        ["Adjoint.Memory"] = 1, ["Adjoint.Simd"] = 2, ["Adjoint.Kernels"] = 3, ["Adjoint.Kernels.Native"] = 3,
-        ["Adjoint.Kernels.Gemm"] = 3, ["Adjoint.Tensors"] = 4, ["Adjoint.Autograd"] = 5, ["Adjoint.Ops"] = 6,
-        ["Adjoint.Nn"] = 7, ["Adjoint.Optim"] = 7, ["Adjoint.Visualization"] = 7, ["Adjoint.IO"] = 7,
+        ["Adjoint.Memory"] = 1,
+        ["Adjoint.Simd"] = 2,
+        ["Adjoint.Kernels"] = 3,
+        ["Adjoint.Kernels.Native"] = 3,
+        ["Adjoint.Kernels.Gemm"] = 3,
+        ["Adjoint.Tensors"] = 4,
+        ["Adjoint.Autograd"] = 5,
+        ["Adjoint.Ops"] = 6,
+        ["Adjoint.Nn"] = 7,
+        ["Adjoint.Optim"] = 7,
+        ["Adjoint.Visualization"] = 7,
+        ["Adjoint.IO"] = 7,
         ["Adjoint.Profiling"] = 7,
     };
 
     private static readonly Dictionary<string, int> s_publicTypes = new()
     {
-        ["AdjointMemory"] = 1, ["MemoryStats"] = 1, ["MemoryUse"] = 1, ["MemoryCategory"] = 1,
-        ["ArenaOutOfMemoryException"] = 1, ["DType"] = 4, ["DTypes"] = 4, ["Scalar"] = 4, ["Shape"] = 4, ["Node"] = 5,
-        ["Edge"] = 5, ["NodeState"] = 5, ["Node1"] = 5, ["Node2"] = 5, ["NodeN"] = 5, ["GradMode"] = 5, ["GradModeScope"] = 5,
+        ["AdjointMemory"] = 1,
+        ["MemoryStats"] = 1,
+        ["MemoryUse"] = 1,
+        ["MemoryCategory"] = 1,
+        ["ArenaOutOfMemoryException"] = 1,
+        ["DType"] = 4,
+        ["DTypes"] = 4,
+        ["Scalar"] = 4,
+        ["Shape"] = 4,
+        ["Node"] = 5,
+        ["Edge"] = 5,
+        ["NodeState"] = 5,
+        ["Node1"] = 5,
+        ["Node2"] = 5,
+        ["NodeN"] = 5,
+        ["GradMode"] = 5,
+        ["GradModeScope"] = 5,
     };
 
     [Fact]

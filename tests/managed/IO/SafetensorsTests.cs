@@ -58,7 +58,8 @@ public class SafetensorsTests
         using MemoryStream stream = new();
         Safetensors.Save(stream, new Dictionary<string, Tensor>
         {
-            ["b"] = Tensor.From([(byte)7]), ["w"] = Tensor.From([1f, -2f]),
+            ["b"] = Tensor.From([(byte)7]),
+            ["w"] = Tensor.From([1f, -2f]),
         });
         const string Json = """{"b":{"dtype":"U8","shape":[1],"data_offsets":[8,9]},""" +
             "\"w\":" + """{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""";

@@ -151,36 +151,36 @@ public sealed unsafe class ElementwiseTests : IDisposable
         {
             var f = (delegate*<T*, nint, T*, T*, T*, nint, double, double, void>)entry;
             foreach (int n in Data.Lengths.Skip(1))
-            foreach (int sg in new[] { 0, 1 })
-            {
-                T[] g = Data.Numbers<T>(sg == 0 ? 1 : n, n), x = Data.Numbers<T>(n, n + 1);
-                T[] y = Data.Numbers<T>(n, n + 2), dx = Data.Numbers<T>(n, n + 3);
-                T[] Expect(T[] d)
+                foreach (int sg in new[] { 0, 1 })
                 {
-                    var result = (T[])d.Clone();
-                    fixed (T* pg = g, px = x, py = y, pd = result)
+                    T[] g = Data.Numbers<T>(sg == 0 ? 1 : n, n), x = Data.Numbers<T>(n, n + 1);
+                    T[] y = Data.Numbers<T>(n, n + 2), dx = Data.Numbers<T>(n, n + 3);
+                    T[] Expect(T[] d)
                     {
-                        for (int i = 0; i < n; i++)
+                        var result = (T[])d.Clone();
+                        fixed (T* pg = g, px = x, py = y, pd = result)
                         {
-                            V1 v = TOp.Backward(
-                                V1.Load(pg + i * sg), V1.Load(px + i), V1.Load(py + i), V1.Const(p), V1.Const(q));
-                            V1.Store(TMode.Adds ? V1.Load(pd + i) + v : v, pd + i);
+                            for (int i = 0; i < n; i++)
+                            {
+                                V1 v = TOp.Backward(
+                                    V1.Load(pg + i * sg), V1.Load(px + i), V1.Load(py + i), V1.Const(p), V1.Const(q));
+                                V1.Store(TMode.Adds ? V1.Load(pd + i) + v : v, pd + i);
+                            }
                         }
+                        return result;
                     }
-                    return result;
+                    string what = $"{TOp.Name} backward{TMode.Suffix} {name} n={n} sg={sg}";
+                    foreach (bool atEnd in new[] { true, false })
+                    {
+                        T* pg = _a.Place<T>(g, atEnd), px = needsX ? _b.Place<T>(x, atEnd) : null;
+                        T* py = needsY ? _c.Place<T>(y, atEnd) : null, pd = _d.Place<T>(dx, atEnd);
+                        f(pg, sg, px, py, pd, n, p, q);
+                        Data.SameBits<T>(Expect(dx), new Span<T>(pd, n), what);
+                        if (sg == 0) continue;
+                        f(pg, sg, px, py, pg, n, p, q);
+                        Data.SameBits<T>(Expect(g), new Span<T>(pg, n), what + " in place");
+                    }
                 }
-                string what = $"{TOp.Name} backward{TMode.Suffix} {name} n={n} sg={sg}";
-                foreach (bool atEnd in new[] { true, false })
-                {
-                    T* pg = _a.Place<T>(g, atEnd), px = needsX ? _b.Place<T>(x, atEnd) : null;
-                    T* py = needsY ? _c.Place<T>(y, atEnd) : null, pd = _d.Place<T>(dx, atEnd);
-                    f(pg, sg, px, py, pd, n, p, q);
-                    Data.SameBits<T>(Expect(dx), new Span<T>(pd, n), what);
-                    if (sg == 0) continue;
-                    f(pg, sg, px, py, pg, n, p, q);
-                    Data.SameBits<T>(Expect(g), new Span<T>(pg, n), what + " in place");
-                }
-            }
         }
     }
 
@@ -194,33 +194,33 @@ public sealed unsafe class ElementwiseTests : IDisposable
         {
             var f = (delegate*<T*, nint, T*, nint, T*, nint, double, void>)entry;
             foreach (int n in Data.Lengths.Skip(1))
-            foreach ((int sa, int sb) in new[] { (1, 1), (0, 1), (1, 0), (0, 0) })
-            {
-                T[] a = Data.Numbers<T>(sa == 0 ? 1 : n, n), b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 1);
-                var expected = new T[n];
-                fixed (T* pa = a, pb = b, py = expected)
+                foreach ((int sa, int sb) in new[] { (1, 1), (0, 1), (1, 0), (0, 0) })
                 {
-                    for (int i = 0; i < n; i++)
-                        V1.Store(TOp.Forward(V1.Load(pa + i * sa), V1.Load(pb + i * sb), V1.Const(P)), py + i);
-                }
-                string what = $"{TOp.Name} {name} n={n} strides {sa} {sb}";
-                foreach (bool atEnd in new[] { true, false })
-                {
-                    T* pa = _a.Place<T>(a, atEnd), pb = _b.Place<T>(b, atEnd), py = _c.Place<T>(new T[n], atEnd);
-                    f(pa, sa, pb, sb, py, n, P);
-                    Data.SameBits<T>(expected, new Span<T>(py, n), what);
-                    if (sa == 1)
+                    T[] a = Data.Numbers<T>(sa == 0 ? 1 : n, n), b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 1);
+                    var expected = new T[n];
+                    fixed (T* pa = a, pb = b, py = expected)
                     {
-                        f(pa, sa, pb, sb, pa, n, P);
-                        Data.SameBits<T>(expected, new Span<T>(pa, n), what + " in place");
+                        for (int i = 0; i < n; i++)
+                            V1.Store(TOp.Forward(V1.Load(pa + i * sa), V1.Load(pb + i * sb), V1.Const(P)), py + i);
                     }
-                    else if (sb == 1)
+                    string what = $"{TOp.Name} {name} n={n} strides {sa} {sb}";
+                    foreach (bool atEnd in new[] { true, false })
                     {
-                        f(pa, sa, pb, sb, pb, n, P);
-                        Data.SameBits<T>(expected, new Span<T>(pb, n), what + " in place of b");
+                        T* pa = _a.Place<T>(a, atEnd), pb = _b.Place<T>(b, atEnd), py = _c.Place<T>(new T[n], atEnd);
+                        f(pa, sa, pb, sb, py, n, P);
+                        Data.SameBits<T>(expected, new Span<T>(py, n), what);
+                        if (sa == 1)
+                        {
+                            f(pa, sa, pb, sb, pa, n, P);
+                            Data.SameBits<T>(expected, new Span<T>(pa, n), what + " in place");
+                        }
+                        else if (sb == 1)
+                        {
+                            f(pa, sa, pb, sb, pb, n, P);
+                            Data.SameBits<T>(expected, new Span<T>(pb, n), what + " in place of b");
+                        }
                     }
                 }
-            }
         }
         BinaryGrad<TOp, SideA, Write, V1, T>(source, P);
         BinaryGrad<TOp, SideA, Add, V1, T>(source, P);
@@ -240,35 +240,35 @@ public sealed unsafe class ElementwiseTests : IDisposable
         {
             var f = (delegate*<T*, nint, T*, nint, T*, nint, T*, T*, nint, double, void>)entry;
             foreach (int n in Data.Lengths.Skip(1).Where(n => n < 40))
-            for (int strides = 0; strides < 8; strides++)
-            {
-                int sg = strides & 1, sa = strides >> 1 & 1, sb = strides >> 2;
-                T[] g = Data.Numbers<T>(sg == 0 ? 1 : n, n), a = Data.Numbers<T>(sa == 0 ? 1 : n, n + 1);
-                T[] b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 2);
-                T[] y = Data.Numbers<T>(n, n + 3), d = Data.Numbers<T>(n, n + 4);
-                var expected = (T[])d.Clone();
-                fixed (T* pg = g, pa = a, pb = b, py = y, pd = expected)
+                for (int strides = 0; strides < 8; strides++)
                 {
-                    for (int i = 0; i < n; i++)
+                    int sg = strides & 1, sa = strides >> 1 & 1, sb = strides >> 2;
+                    T[] g = Data.Numbers<T>(sg == 0 ? 1 : n, n), a = Data.Numbers<T>(sa == 0 ? 1 : n, n + 1);
+                    T[] b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 2);
+                    T[] y = Data.Numbers<T>(n, n + 3), d = Data.Numbers<T>(n, n + 4);
+                    var expected = (T[])d.Clone();
+                    fixed (T* pg = g, pa = a, pb = b, py = y, pd = expected)
                     {
-                        V1 v = TSide.Backward<TOp, V1>(V1.Load(pg + i * sg), V1.Load(pa + i * sa), V1.Load(pb + i * sb),
-                            V1.Load(py + i), V1.Const(p));
-                        V1.Store(TMode.Adds ? V1.Load(pd + i) + v : v, pd + i);
+                        for (int i = 0; i < n; i++)
+                        {
+                            V1 v = TSide.Backward<TOp, V1>(V1.Load(pg + i * sg), V1.Load(pa + i * sa), V1.Load(pb + i * sb),
+                                V1.Load(py + i), V1.Const(p));
+                            V1.Store(TMode.Adds ? V1.Load(pd + i) + v : v, pd + i);
+                        }
+                    }
+                    string what = $"{TOp.Name} backward {TSide.Name}{TMode.Suffix} {name} n={n} strides {sg} {sa} {sb}";
+                    foreach (bool atEnd in new[] { true, false })
+                    {
+                        T* pg = _a.Place<T>(g, atEnd), pa = (needs & Needs.X) != 0 ? _b.Place<T>(a, atEnd) : null;
+                        T* pb = (needs & Needs.B) != 0 ? _c.Place<T>(b, atEnd) : null;
+                        T* py = (needs & Needs.Y) != 0 ? _d.Place<T>(y, atEnd) : null, pd = _e.Place<T>(d, atEnd);
+                        f(pg, sg, pa, sa, pb, sb, py, pd, n, p);
+                        Data.SameBits<T>(expected, new Span<T>(pd, n), what);
+                        if (TMode.Adds || sg == 0) continue;
+                        f(pg, sg, pa, sa, pb, sb, py, pg, n, p);
+                        Data.SameBits<T>(expected, new Span<T>(pg, n), what + " in place");
                     }
                 }
-                string what = $"{TOp.Name} backward {TSide.Name}{TMode.Suffix} {name} n={n} strides {sg} {sa} {sb}";
-                foreach (bool atEnd in new[] { true, false })
-                {
-                    T* pg = _a.Place<T>(g, atEnd), pa = (needs & Needs.X) != 0 ? _b.Place<T>(a, atEnd) : null;
-                    T* pb = (needs & Needs.B) != 0 ? _c.Place<T>(b, atEnd) : null;
-                    T* py = (needs & Needs.Y) != 0 ? _d.Place<T>(y, atEnd) : null, pd = _e.Place<T>(d, atEnd);
-                    f(pg, sg, pa, sa, pb, sb, py, pd, n, p);
-                    Data.SameBits<T>(expected, new Span<T>(pd, n), what);
-                    if (TMode.Adds || sg == 0) continue;
-                    f(pg, sg, pa, sa, pb, sb, py, pg, n, p);
-                    Data.SameBits<T>(expected, new Span<T>(pg, n), what + " in place");
-                }
-            }
         }
     }
 
@@ -281,21 +281,21 @@ public sealed unsafe class ElementwiseTests : IDisposable
         {
             var f = (delegate*<T*, nint, T*, nint, byte*, nint, void>)entry;
             foreach (int n in Data.Lengths.Skip(1))
-            foreach ((int sa, int sb) in new[] { (1, 1), (0, 1), (1, 0), (0, 0) })
-            foreach (bool atEnd in new[] { true, false })
-            {
-                T[] a = Data.Numbers<T>(sa == 0 ? 1 : n, n), b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 1);
-                if (sa == sb && n > 2) b[n > b.Length ? 0 : n / 2] = a[n > a.Length ? 0 : n / 2];
-                var expected = new byte[n];
-                fixed (T* pa = a, pb = b)
-                {
-                    for (int i = 0; i < n; i++)
-                        expected[i] = (byte)V1.MaskBits(TOp.Compare(V1.Load(pa + i * sa), V1.Load(pb + i * sb)));
-                }
-                byte* y = _c.Place<byte>(new byte[n], atEnd);
-                f(_a.Place<T>(a, atEnd), sa, _b.Place<T>(b, atEnd), sb, y, n);
-                Data.SameBits<byte>(expected, new Span<byte>(y, n), $"{TOp.Name} {name} n={n} strides {sa} {sb}");
-            }
+                foreach ((int sa, int sb) in new[] { (1, 1), (0, 1), (1, 0), (0, 0) })
+                    foreach (bool atEnd in new[] { true, false })
+                    {
+                        T[] a = Data.Numbers<T>(sa == 0 ? 1 : n, n), b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 1);
+                        if (sa == sb && n > 2) b[n > b.Length ? 0 : n / 2] = a[n > a.Length ? 0 : n / 2];
+                        var expected = new byte[n];
+                        fixed (T* pa = a, pb = b)
+                        {
+                            for (int i = 0; i < n; i++)
+                                expected[i] = (byte)V1.MaskBits(TOp.Compare(V1.Load(pa + i * sa), V1.Load(pb + i * sb)));
+                        }
+                        byte* y = _c.Place<byte>(new byte[n], atEnd);
+                        f(_a.Place<T>(a, atEnd), sa, _b.Place<T>(b, atEnd), sb, y, n);
+                        Data.SameBits<byte>(expected, new Span<byte>(y, n), $"{TOp.Name} {name} n={n} strides {sa} {sb}");
+                    }
         }
     }
 
@@ -305,25 +305,25 @@ public sealed unsafe class ElementwiseTests : IDisposable
         {
             var f = (delegate*<byte*, nint, T*, nint, T*, nint, T*, nint, void>)entry;
             foreach (int n in Data.Lengths.Skip(1))
-            for (int strides = 0; strides < 8; strides++)
-            {
-                int sc = strides & 1, sa = strides >> 1 & 1, sb = strides >> 2;
-                byte[] c = [.. Data.Numbers<byte>(sc == 0 ? 1 : n, n).Select(v => (byte)(v % 3))];
-                T[] a = Data.Numbers<T>(sa == 0 ? 1 : n, n + 1), b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 2);
-                var expected = new T[n];
-                for (int i = 0; i < n; i++) expected[i] = c[i * sc] != 0 ? a[i * sa] : b[i * sb];
-                foreach (bool atEnd in new[] { true, false })
+                for (int strides = 0; strides < 8; strides++)
                 {
-                    byte* pc = _a.Place<byte>(c, atEnd);
-                    T* pa = _b.Place<T>(a, atEnd), pb = _c.Place<T>(b, atEnd), py = _d.Place<T>(new T[n], atEnd);
-                    f(pc, sc, pa, sa, pb, sb, py, n);
-                    Data.SameBits<T>(expected, new Span<T>(py, n), $"where {name} n={n} strides {sc} {sa} {sb}");
-                    if (sb == 0) continue;
-                    f(pc, sc, pa, sa, pb, sb, pb, n);
-                    Data.SameBits<T>(
-                        expected, new Span<T>(pb, n), $"where {name} n={n} strides {sc} {sa} {sb} in place");
+                    int sc = strides & 1, sa = strides >> 1 & 1, sb = strides >> 2;
+                    byte[] c = [.. Data.Numbers<byte>(sc == 0 ? 1 : n, n).Select(v => (byte)(v % 3))];
+                    T[] a = Data.Numbers<T>(sa == 0 ? 1 : n, n + 1), b = Data.Numbers<T>(sb == 0 ? 1 : n, n + 2);
+                    var expected = new T[n];
+                    for (int i = 0; i < n; i++) expected[i] = c[i * sc] != 0 ? a[i * sa] : b[i * sb];
+                    foreach (bool atEnd in new[] { true, false })
+                    {
+                        byte* pc = _a.Place<byte>(c, atEnd);
+                        T* pa = _b.Place<T>(a, atEnd), pb = _c.Place<T>(b, atEnd), py = _d.Place<T>(new T[n], atEnd);
+                        f(pc, sc, pa, sa, pb, sb, py, n);
+                        Data.SameBits<T>(expected, new Span<T>(py, n), $"where {name} n={n} strides {sc} {sa} {sb}");
+                        if (sb == 0) continue;
+                        f(pc, sc, pa, sa, pb, sb, pb, n);
+                        Data.SameBits<T>(
+                            expected, new Span<T>(pb, n), $"where {name} n={n} strides {sc} {sa} {sb} in place");
+                    }
                 }
-            }
         }
     }
 
@@ -331,12 +331,12 @@ public sealed unsafe class ElementwiseTests : IDisposable
     {
         T value = Data.Numbers<T>(1, 5)[0];
         foreach ((string name, nint entry) in Kernels.Sources.Of<FillKernel, T>(source))
-        foreach (int n in Data.Lengths)
-        foreach (bool atEnd in new[] { true, false })
-        {
-            T* y = _a.Place<T>(new T[n], atEnd);
-            ((delegate*<T*, nint, T, void>)entry)(y, n, value);
-            Data.SameBits<T>(Enumerable.Repeat(value, n).ToArray(), new Span<T>(y, n), $"fill {name} n={n}");
-        }
+            foreach (int n in Data.Lengths)
+                foreach (bool atEnd in new[] { true, false })
+                {
+                    T* y = _a.Place<T>(new T[n], atEnd);
+                    ((delegate*<T*, nint, T, void>)entry)(y, n, value);
+                    Data.SameBits<T>(Enumerable.Repeat(value, n).ToArray(), new Span<T>(y, n), $"fill {name} n={n}");
+                }
     }
 }

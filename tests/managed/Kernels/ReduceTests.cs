@@ -64,18 +64,18 @@ public sealed unsafe class ReduceTests : IDisposable
     public void NaNWinsMaxAndMin(string source)
     {
         foreach (int n in new[] { 1, 7, 33, 70, 9000 })
-        foreach (int inner in new[] { 1, 5 })
-        foreach ((string name, nint entry) in Kernels.Sources.Of<ReduceKernel<MaxReduce>, float>(source)
-            .Concat(Kernels.Sources.Of<ReduceKernel<MinReduce>, float>(source)))
-        {
-            float[] x = Data.Numbers<float>(n * inner, n);
-            x[n / 2 * inner] = float.NaN;
-            var y = new float[inner];
-            fixed (float* px = x, py = y)
-                ((delegate*<float*, float*, nint, nint, nint, void>)entry)(px, py, 1, n, inner);
-            Assert.True(float.IsNaN(y[0]), $"{name} n={n} inner={inner}");
-            for (int i = 1; i < inner; i++) Assert.False(float.IsNaN(y[i]));
-        }
+            foreach (int inner in new[] { 1, 5 })
+                foreach ((string name, nint entry) in Kernels.Sources.Of<ReduceKernel<MaxReduce>, float>(source)
+                    .Concat(Kernels.Sources.Of<ReduceKernel<MinReduce>, float>(source)))
+                {
+                    float[] x = Data.Numbers<float>(n * inner, n);
+                    x[n / 2 * inner] = float.NaN;
+                    var y = new float[inner];
+                    fixed (float* px = x, py = y)
+                        ((delegate*<float*, float*, nint, nint, nint, void>)entry)(px, py, 1, n, inner);
+                    Assert.True(float.IsNaN(y[0]), $"{name} n={n} inner={inner}");
+                    for (int i = 1; i < inner; i++) Assert.False(float.IsNaN(y[i]));
+                }
     }
 
     [Theory, MemberData(nameof(Sources))]
@@ -158,15 +158,15 @@ public sealed unsafe class ReduceTests : IDisposable
                 for (int i = 6; i < x.Length; i += 7) x[i] = x[i - 6]; // ties
                 var expected = new long[outer * inner];
                 for (int o = 0; o < outer; o++)
-                for (int c = 0; c < inner; c++)
-                {
-                    int best = 0;
-                    for (int r = 1; r < length; r++)
+                    for (int c = 0; c < inner; c++)
                     {
-                        if (better(x[(o * length + best) * inner + c], x[(o * length + r) * inner + c])) best = r;
+                        int best = 0;
+                        for (int r = 1; r < length; r++)
+                        {
+                            if (better(x[(o * length + best) * inner + c], x[(o * length + r) * inner + c])) best = r;
+                        }
+                        expected[o * inner + c] = best;
                     }
-                    expected[o * inner + c] = best;
-                }
                 long* y = _y.Place<long>(new long[outer * inner], true);
                 ((delegate*<T*, long*, nint, nint, nint, void>)entry)(_x.Place<T>(x, true), y, outer, length, inner);
                 Data.SameBits<long>(
@@ -187,14 +187,14 @@ internal static unsafe class ReduceReference
     {
         var y = new T[outer * inner];
         for (int o = 0; o < outer; o++)
-        for (int c = 0; c < inner; c++)
-        {
-            var column = new V1[length];
-            for (int r = 0; r < length; r++) column[r] = Read<V1, T>(x, (o * length + r) * inner + c);
-            V1 second = z == null ? V1.Zero : Read<V1, T>(z, o * inner + c);
-            V1 result = inner == 1 ? Row<TReduce, V1, T>(column, second) : Column<TReduce, V1, T>(column, second);
-            fixed (T* p = y) V1.Store(result, p + o * inner + c);
-        }
+            for (int c = 0; c < inner; c++)
+            {
+                var column = new V1[length];
+                for (int r = 0; r < length; r++) column[r] = Read<V1, T>(x, (o * length + r) * inner + c);
+                V1 second = z == null ? V1.Zero : Read<V1, T>(z, o * inner + c);
+                V1 result = inner == 1 ? Row<TReduce, V1, T>(column, second) : Column<TReduce, V1, T>(column, second);
+                fixed (T* p = y) V1.Store(result, p + o * inner + c);
+            }
         return y;
     }
 

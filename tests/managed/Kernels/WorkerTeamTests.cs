@@ -41,17 +41,17 @@ public sealed unsafe class WorkerTeamTests : IDisposable
     {
         Threads.Count = threads;
         foreach (bool nested in new[] { false, true })
-        foreach (int n in new[] { 0, 1, 2, 7, 1000, 12345 })
-        for (int repeat = 0; repeat < 20; repeat++)
-        {
-            var counts = new int[n];
-            fixed (int* p = counts)
-            {
-                var mark = new Mark { Counts = p, Nested = nested, FailAt = -1 };
-                WorkerTeam.Run(n, 3, ref mark);
-            }
-            Assert.All(counts, c => Assert.Equal(1, c));
-        }
+            foreach (int n in new[] { 0, 1, 2, 7, 1000, 12345 })
+                for (int repeat = 0; repeat < 20; repeat++)
+                {
+                    var counts = new int[n];
+                    fixed (int* p = counts)
+                    {
+                        var mark = new Mark { Counts = p, Nested = nested, FailAt = -1 };
+                        WorkerTeam.Run(n, 3, ref mark);
+                    }
+                    Assert.All(counts, c => Assert.Equal(1, c));
+                }
     }
 
     [Fact]

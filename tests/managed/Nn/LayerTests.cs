@@ -82,7 +82,8 @@ public class LayerTests
         Linear layer = new(2, 1);
         layer.LoadStateDict(new Dictionary<string, Tensor>
         {
-            ["weight"] = Tensor.From([[2f, -1f]]), ["bias"] = Tensor.From([0.5f]),
+            ["weight"] = Tensor.From([[2f, -1f]]),
+            ["bias"] = Tensor.From([0.5f]),
         });
         Tensor y = layer.Forward(Tensor.From([[3f, 4f], [1f, 1f]]));
         Assert.Equal([2.5f, 1.5f], y.ToArray<float>());

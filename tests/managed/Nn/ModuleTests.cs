@@ -124,8 +124,11 @@ public class ModuleTests
         float[] before = net.StateDict()["2.weight"].ToArray<float>();
         Dictionary<string, Tensor> state = new()
         {
-            ["0.weight"] = Tensor.Zeros([2, 2]), ["2.weight"] = Tensor.Zeros([1, 2]),
-            ["2.bias"] = Tensor.Zeros([1], DType.Float64), ["9.x"] = Tensor.Zeros([1]), ["8.x"] = Tensor.Zeros([1]),
+            ["0.weight"] = Tensor.Zeros([2, 2]),
+            ["2.weight"] = Tensor.Zeros([1, 2]),
+            ["2.bias"] = Tensor.Zeros([1], DType.Float64),
+            ["9.x"] = Tensor.Zeros([1]),
+            ["8.x"] = Tensor.Zeros([1]),
         };
         const string Mismatches =
             "\n\tsize mismatch for 0.weight: copying a param with shape [2, 2] from checkpoint, " +

@@ -30,8 +30,13 @@ public class ProfilerTests
         Dictionary<string, int> counts = profile.KeyAverages().ToDictionary(a => a.Name, a => a.Count);
         Assert.Equal(new Dictionary<string, int>
         {
-            ["aten::mul"] = 3, ["aten::pow"] = 1, ["aten::rsub"] = 1, ["aten::add_"] = 1, ["aten::sigmoid"] = 1,
-            ["aten::zero_"] = 1, ["aten::gt"] = 1,
+            ["aten::mul"] = 3,
+            ["aten::pow"] = 1,
+            ["aten::rsub"] = 1,
+            ["aten::add_"] = 1,
+            ["aten::sigmoid"] = 1,
+            ["aten::zero_"] = 1,
+            ["aten::gt"] = 1,
         }, counts);
     }
 
@@ -167,7 +172,8 @@ public class ProfilerTests
         {
             other = Environment.CurrentManagedThreadId;
             using (Profiler.RecordFunction("there")) y.Sum().Backward();
-        }) { Name = "second" };
+        })
+        { Name = "second" };
         using (Profiler.RecordFunction("here"))
         {
             thread.Start();

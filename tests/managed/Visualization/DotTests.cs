@@ -142,7 +142,8 @@ public class DotTests
             new GraphOptions { ShowSaved = true, ShowAttributes = true });
         var start = new ProcessStartInfo("dot", "-Tsvg")
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         Process? graphviz = null;
         try

@@ -60,8 +60,12 @@ internal sealed partial class TrainingPlan
                 weightDecay: Number("weight_decay", 1e-2)),
             "RMSprop" => new RMSprop(parameters, new RMSpropOptions
             {
-                LearningRate = Number("lr", 1e-2), Alpha = Number("alpha", 0.99), Epsilon = Number("eps", 1e-8),
-                WeightDecay = Number("weight_decay"), Momentum = Number("momentum"), Centered = Number("centered") != 0,
+                LearningRate = Number("lr", 1e-2),
+                Alpha = Number("alpha", 0.99),
+                Epsilon = Number("eps", 1e-8),
+                WeightDecay = Number("weight_decay"),
+                Momentum = Number("momentum"),
+                Centered = Number("centered") != 0,
             }),
             "Adagrad" => new Adagrad(parameters, Number("lr", 1e-2), Number("lr_decay"), Number("weight_decay")),
             _ => throw new NotSupportedException($"optimizer {name}"),

@@ -24,10 +24,20 @@ internal unsafe struct Product<T> where T : unmanaged
         T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc) =>
         new()
         {
-            M = m, N = n, K = k, Alpha = alpha, Beta = beta, ReadC = !Scalar.IsZero(beta),
-            A = a, ARow = transA ? 1 : lda, AColumn = transA ? lda : 1,
-            B = b, BRow = transB ? 1 : ldb, BColumn = transB ? ldb : 1,
-            C = c, Ldc = ldc,
+            M = m,
+            N = n,
+            K = k,
+            Alpha = alpha,
+            Beta = beta,
+            ReadC = !Scalar.IsZero(beta),
+            A = a,
+            ARow = transA ? 1 : lda,
+            AColumn = transA ? lda : 1,
+            B = b,
+            BRow = transB ? 1 : ldb,
+            BColumn = transB ? ldb : 1,
+            C = c,
+            Ldc = ldc,
         };
 
     /// <summary>The same product restricted to a rectangle of C.</summary>
