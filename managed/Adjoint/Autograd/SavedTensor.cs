@@ -45,8 +45,6 @@ internal struct SavedTensor
     /// it.</summary>
     public static SavedTensor Buffer(Tensor tensor) => new(tensor, Marks.Owned);
 
-    public readonly bool IsSet => _kept is not null;
-
     /// <summary>Whether hooks have packed it.</summary>
     public readonly bool IsPacked => _kept is PackedTensor;
 
