@@ -25,7 +25,7 @@ public static class Grad
     /// </param>
     /// <param name="isGradsBatched">
     /// The first dimension of <paramref name="gradOutput"/> counts vectors, and so does the first dimension of each result:
-    /// (B, ...) in, (B, ...) out. One pass runs for each vector, hooks included.
+    /// (B, ...) in, (B, ...) out. One pass carries all of them; where hooks see gradients, one pass runs for each vector.
     /// </param>
     /// <exception cref="AutogradException">An input requires no gradient or is not part of the graph, or a gradient has not
     /// the shape of its output.</exception>

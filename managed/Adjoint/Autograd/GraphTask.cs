@@ -20,6 +20,9 @@ internal sealed class GraphTask
     /// <summary>Whether only nodes marked as needed run.</summary>
     public bool Restricted;
 
+    /// <summary>How many vectors each gradient holds in a first dimension of its own; 0 for one without.</summary>
+    public long Batch;
+
     /// <summary>Where requested gradients end up, by node and output number.</summary>
     public List<(Node Node, int OutputNr, int Slot)> Captures = [];
 
@@ -245,12 +248,14 @@ internal sealed class GraphTask
 
     private Tensor ReduceTo(Tensor gradient, Layout layout, Node node, int index)
     {
-        if (!Broadcast.CanExpand(layout.Sizes, gradient.Layout.Sizes))
+        // In a batched pass every gradient comes here: it has one dimension more than the layout.
+        Tensor? reduced = Batch != 0 ? Batches.ReduceTo(gradient, layout)
+            : Broadcast.CanExpand(layout.Sizes, gradient.Layout.Sizes) ? gradient.SumToSize(new Shape(layout.Sizes)) : null;
+        if (reduced is null)
         {
             throw new AutogradException($"Function {AutogradThread.Current.CurrentNode?.Name ?? node.Name} returned an invalid " +
                 $"gradient at index {index} - got {gradient.Shape} but expected shape compatible with {Shape.Text(layout.Sizes)}");
         }
-        Tensor reduced = gradient.SumToSize(new Shape(layout.Sizes));
         if (!CreateGraph && !ReferenceEquals(reduced.Storage, gradient.Storage))
         {
             reduced.Storage.GradientHolders = 1;
@@ -346,6 +351,7 @@ internal sealed class GraphTask
         Captures.Clear();
         Captured = [];
         Restricted = false;
+        Batch = 0;
     }
 
     /// <summary>After a failed pass gradients are still waiting: their buffers go back too.</summary>

@@ -126,6 +126,12 @@ public abstract partial class Node : AutogradSlot
         if (grads[0] is { } g) Backward(task, g);
     }
 
+    /// <summary>
+    /// The same for a batch of vectors: gradients of shape (B, ...) for outputs of shape (...). A node that has no way of its
+    /// own takes them one by one.
+    /// </summary>
+    internal virtual void BackwardBatch(GraphTask task, Tensor?[] grads) => Batches.OneByOne(task, this, grads);
+
     /// <summary>Drops the saved tensors; edges stay walkable.</summary>
     internal virtual void Release()
     {

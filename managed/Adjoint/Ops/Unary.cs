@@ -106,8 +106,7 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
         Tensor? y = (TOp.Needs & Needs.Y) != 0 ? Output.Unpack(this) : null;
         if (task.CreateGraph)
         {
-            TensorNum dx = TOp.Backward<TensorNum>(g, x, y, TensorNum.Const(p), TensorNum.Const(q));
-            task.Send(this, 0, dx.ToTensor(g));
+            task.Send(this, 0, Formula(g, x, y));
             return;
         }
         Layout layout = ResultLayout.IsDense ? ResultLayout : ResultLayout.ToContiguous();
@@ -127,4 +126,16 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
             task.SendFresh(this, 0, dx);
         }
     }
+
+    /// <summary>The gradients of a batch are broadcast against one input and one output.</summary>
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (!task.Wants(this, 0)) return;
+        Tensor? x = (TOp.Needs & Needs.X) != 0 ? Input.Unpack(this) : null;
+        Tensor? y = (TOp.Needs & Needs.Y) != 0 ? Output.Unpack(this) : null;
+        task.Send(this, 0, Formula(grads[0]!, x, y));
+    }
+
+    private Tensor Formula(Tensor g, Tensor? x, Tensor? y) =>
+        TOp.Backward<TensorNum>(g, x, y, TensorNum.Const(p), TensorNum.Const(q)).ToTensor(g);
 }

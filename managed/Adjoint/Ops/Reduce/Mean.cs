@@ -65,4 +65,9 @@ internal sealed class MeanNode(string name, Layout source, int[]? removed, long 
         if (!task.Wants(this, 0)) return;
         task.SendFresh(this, 0, Reduced.Restore(g.Div(n), removed).Expand(new Shape(source.Sizes)));
     }
+
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (task.Wants(this, 0)) task.SendFresh(this, 0, Reduced.SpreadBatch(grads[0]!.Div(n), removed, source));
+    }
 }

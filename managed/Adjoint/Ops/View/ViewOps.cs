@@ -106,14 +106,22 @@ internal static class ViewOps
 
 /// <summary>
 /// The node of a view whose adjoint is a tensor op of the gradient: the formula is a static function of the gradient and a
-/// small state, so that second derivatives come by themselves.
+/// small state, so that second derivatives come by themselves. <paramref name="batched"/> is the same for a gradient with a
+/// leading dimension more than the view has.
 /// </summary>
-internal sealed class ViewNode<TState>(string name, TState state, Func<Tensor, TState, Tensor> adjoint) : Node1
+internal sealed class ViewNode<TState>(string name, TState state, Func<Tensor, TState, Tensor> adjoint,
+    Func<Tensor, TState, Tensor>? batched = null) : Node1
 {
     public override string Name => name;
 
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.Send(this, 0, adjoint(g, state));
+    }
+
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (batched is null) base.BackwardBatch(task, grads);
+        else if (task.Wants(this, 0)) task.Send(this, 0, batched(grads[0]!, state));
     }
 }
