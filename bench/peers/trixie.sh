@@ -25,7 +25,7 @@ mirror() {
 build_root() {
   [[ -e $root/.complete ]] && return 0
   [[ $(id -u) -eq 0 ]] || die 'building the Debian 13 root needs root rights'
-  command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null 2>&1 \
+  command -v debootstrap >/dev/null || { apt-get update -qq && apt-get install -y -qq debootstrap; } >/dev/null 2>&1 \
     || die 'debootstrap is missing: apt-get install debootstrap'
   rm -rf --one-file-system "$root"
   mkdir -p "$root"
