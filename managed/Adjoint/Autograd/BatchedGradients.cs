@@ -80,7 +80,7 @@ internal static class BatchedGradients
         long batch = -1;
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (gradients.Length == 0 || gradients[i] is not { } gradient)
+            if (gradients[i] is not { } gradient)
                 throw new ArgumentException("is_grads_batched needs gradients for every output", nameof(gradients));
             long[] sizes = outputs[i].Result.Layout.Sizes;
             if (gradient.Rank == 0 || !gradient.Layout.Sizes.AsSpan(1).SequenceEqual(sizes))

@@ -53,6 +53,11 @@ internal static class Errors
         "torch/optim/optimizer.py " +
         "as a solution.";
 
+    public const string DeepCopyNonLeaf =
+        "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment. " +
+        "To copy " +
+        "the value of a computed tensor, use Clone(), or Detach().Clone() outside of the graph.";
+
     public const string RetainGradWithoutGrad = "can't retain_grad on Tensor that has requires_grad=False";
 
     public const string HookWithoutGrad = "cannot register a hook on a tensor that doesn't require gradient";

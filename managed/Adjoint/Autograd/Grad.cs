@@ -70,7 +70,7 @@ public static class Grad
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
         return Gradients.Of(GradTarget.All(outputs), GradTarget.All(inputs)!,
-            gradOutputs is null ? [] : gradOutputs.ToArray(),
+            Gradients.Given(gradOutputs, outputs.Count),
             new GradOptions(retainGraph, createGraph, allowUnused, materializeGrads, isGradsBatched));
     }
 
@@ -82,7 +82,7 @@ public static class Grad
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
-        return Gradients.Of(outputs.ToArray(), inputs, gradOutputs is null ? [] : gradOutputs.ToArray(),
+        return Gradients.Of(outputs.ToArray(), inputs, Gradients.Given(gradOutputs, outputs.Count),
             new GradOptions(retainGraph, createGraph, allowUnused, materializeGrads, isGradsBatched));
     }
 
@@ -105,7 +105,7 @@ public static class Grad
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        Gradients.Backward(GradTarget.All(tensors), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph,
+        Gradients.Backward(GradTarget.All(tensors), Gradients.Given(gradTensors, tensors.Count), retainGraph,
             createGraph, GradTarget.All(inputs));
     }
 
@@ -115,7 +115,7 @@ public static class Grad
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<GradTarget>? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        Gradients.Backward(tensors.ToArray(), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph, createGraph,
+        Gradients.Backward(tensors.ToArray(), Gradients.Given(gradTensors, tensors.Count), retainGraph, createGraph,
             inputs);
     }
 }

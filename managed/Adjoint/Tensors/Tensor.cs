@@ -61,7 +61,10 @@ public sealed unsafe partial class Tensor
 
     /// <summary>The size of dimension <paramref name="dim"/>; negative dims count from the end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    public long Size(int dim) => Layout.Sizes[Dims.Wrap(dim, Rank, "size")];
+    public long Size(int dim) => Rank == 0
+        ? throw new ArgumentOutOfRangeException(nameof(dim),
+            $"size(): Dimension specified as {dim} but tensor has no dimensions")
+        : Layout.Sizes[Dims.Wrap(dim, Rank, "size")];
 
     /// <summary>Whether the tensor was made in inference mode, or is a view of one that was: <c>is_inference</c>.</summary>
     /// <remarks>See <see cref="InferenceMode"/> for what such a tensor may do outside.</remarks>

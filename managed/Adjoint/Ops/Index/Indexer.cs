@@ -75,7 +75,7 @@ public sealed partial class Tensor
             switch (index.Kind)
             {
                 case TensorIndex.Kinds.Integer:
-                    part = part.Select(dim, index.Start!.Value);
+                    part = part.Select(dim, index.Start ?? 0);
                     break;
                 case TensorIndex.Kinds.NewAxis:
                     part = part.Unsqueeze(dim++);

@@ -68,6 +68,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Writes one value everywhere: <c>Tensor.fill_</c>.</summary>
+    /// <exception cref="OverflowException">The dtype cannot hold the value.</exception>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
     public Tensor Fill_(Scalar value) => Overwrite(value, "fill_", "FillBackward0");
 
@@ -78,6 +79,7 @@ public sealed partial class Tensor
     private Tensor Overwrite(Scalar value, string op, string nodeName)
     {
         using TapScope tap = Tap.InPlace(nodeName == "ZeroBackward0" ? "zero" : "fill", this);
+        CheckFits(value, DType);
         bool record = InPlace.Check(this, RequiresGrad);
         OverwriteNode? node = null;
         if (record)

@@ -35,7 +35,8 @@ public sealed partial class Tensor
         int d = Dims.Wrap(dim, Rank, "slice");
         long size = Layout.Sizes[d];
         long from = Clamped(start ?? 0, size), to = Math.Max(Clamped(stop ?? size, size), from);
-        return Windowed(d, from, (to - from + step - 1) / step, step);
+        // No sum with the step: one that is larger than any size must not overflow.
+        return Windowed(d, from, to == from ? 0 : (to - from - 1) / step + 1, step);
     }
 
     /// <summary>length elements of one dimension from start; a view: <c>torch.narrow</c>.</summary>
@@ -53,7 +54,7 @@ public sealed partial class Tensor
                 $"narrow(): start out of range (expected to be in range of [{-size}, {size}], but got {start})");
         }
         if (start < 0) start += size;
-        if (start + length > size)
+        if (length > size - start)
         {
             throw new ArgumentOutOfRangeException(nameof(length),
                 $"narrow(): start ({start}) + length ({length}) exceeds dimension size ({size}).");

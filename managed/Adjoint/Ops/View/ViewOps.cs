@@ -42,7 +42,7 @@ internal static class ViewOps
             }
             else
             {
-                product = checked(product * sizes[i]);
+                if (Math.BigMul(product, sizes[i], out product) != 0 || product < 0) throw Invalid(shape, count, op);
             }
         }
         bool fits = inferred < 0 ? product == count : product > 0 && count % product == 0;
@@ -51,10 +51,13 @@ internal static class ViewOps
             throw new ArgumentException($"{op}(): cannot reshape tensor of 0 elements into shape {shape} because the " +
                 "unspecified dimension size -1 can be any value and is ambiguous");
         }
-        if (!fits) throw new ArgumentException($"{op}(): shape '{shape}' is invalid for input of size {count}");
+        if (!fits) throw Invalid(shape, count, op);
         if (inferred >= 0) sizes[inferred] = count / product;
         return sizes;
     }
+
+    private static ArgumentException Invalid(Shape shape, long count, string op) =>
+        new($"{op}(): shape '{shape}' is invalid for input of size {count}");
 
     /// <summary>
     /// The layout of <paramref name="sizes"/> on the same memory, or null if only a copy can have them: every new dimension

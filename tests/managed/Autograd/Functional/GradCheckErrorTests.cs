@@ -181,7 +181,7 @@ public class GradCheckErrorTests
     {
         GradCheckException wrong = Assert.Throws<GradCheckException>(() => GradCheck.Check(Hidden.Apply, Inputs()));
         Assert.StartsWith("Expected backward function to handle undefined output grads.", wrong.Message, StringComparison.Ordinal);
-        Assert.IsType<NullReferenceException>(wrong.InnerException);
+        Assert.IsType<ArgumentNullException>(wrong.InnerException);
         Assert.True(GradCheck.Check(Hidden.Apply, Inputs(), checkUndefinedGrad: false));
     }
 
