@@ -30,7 +30,7 @@ internal static class Engine
         task.KeepGraph = keepGraph;
         task.CreateGraph = createGraph;
         task.Id = thread.NextTask++;
-        task.Watcher = thread.Watcher;
+        task.Watcher = thread.StrictMasking ? new MaskWatcher(task, roots, thread.Watcher) : thread.Watcher;
         try
         {
             Discover(task, roots);

@@ -72,6 +72,8 @@ internal sealed class WhereNode : Node2
 
     public override string Name => "WhereBackward0";
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override int SavedCount => 1;
 
     internal override ref SavedTensor Saved(int index) => ref _condition;

@@ -105,6 +105,8 @@ internal sealed class PassNode(string name) : Node1
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.Send(this, 0, g);
@@ -115,6 +117,8 @@ internal sealed class PassNode(string name) : Node1
 internal sealed class CopyNode : Node2
 {
     public override string Name => "CopyBackwards";
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {
@@ -127,6 +131,8 @@ internal sealed class CopyNode : Node2
 internal sealed class OverwriteNode(string name) : Node1
 {
     public override string Name => name;
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {
