@@ -28,7 +28,8 @@ public abstract partial class Node : AutogradSlot
     internal DType ResultDType;
     internal bool Released;
 
-    /// <summary>Whether an earlier pass that freed its graph ran the node, even if there was nothing to release.</summary>
+    /// <summary>Whether an earlier pass that freed its graph ran the node, even if there was nothing to
+    /// release.</summary>
     internal bool Spent;
 
     private protected Node()

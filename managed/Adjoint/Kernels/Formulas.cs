@@ -28,8 +28,8 @@ internal interface IUnaryOp
     static abstract Needs Needs { get; }
 
     /// <summary>
-    /// Whether the op chooses among its arguments, so that the derivative is a share from 0 to 1: where it is 0, the result
-    /// does not depend on the argument at all.
+    /// Whether the op chooses among its arguments, so that the derivative is a share from 0 to 1: where it is 0, the
+    /// result does not depend on the argument at all.
     /// </summary>
     static virtual bool Selects => false;
 

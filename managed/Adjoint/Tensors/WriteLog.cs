@@ -21,7 +21,8 @@ internal sealed class WriteLog
         lock (_gate) _writes = [.. _writes.Skip(_writes.Length == Kept ? 1 : 0), write];
     }
 
-    /// <summary>All writes after <paramref name="version"/> up to <paramref name="now"/>; null if some are not known.</summary>
+    /// <summary>All writes after <paramref name="version"/> up to <paramref name="now"/>; null if some are not
+    /// known.</summary>
     public Write[]? Since(int version, int now)
     {
         Write[] later = Array.FindAll(_writes, w => w.Version > version && w.Version <= now);

@@ -6,9 +6,9 @@ using Xunit;
 namespace Adjoint.Tests.Tool;
 
 /// <summary>
-/// Every section of the tour about PyTorch prints what PyTorch 2.6 prints for the same program in Python. Differences of the
-/// languages (and Adjoint's additions to PyTorch's error texts) alone: None is null, a node prints its name instead of an address, a parameter does not say "Parameter
-/// containing:".
+/// Every section of the tour about PyTorch prints what PyTorch 2.6 prints for the same program in Python. Differences
+/// of the languages (and Adjoint's additions to PyTorch's error texts) alone: None is null, a node prints its name
+/// instead of an address, a parameter does not say "Parameter containing:".
 /// </summary>
 [Collection(nameof(GraphTrackingTests))]
 public class TourTests
@@ -42,7 +42,8 @@ public class TourTests
         Section section = TourGuide.Find(name)!;
         using var output = new StringWriter();
         section.Run(output);
-        string page = Folded(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "better-than-pytorch.md")));
+        string path = Path.Combine(AppContext.BaseDirectory, "docs", "better-than-pytorch.md");
+        string page = Folded(File.ReadAllText(path));
         Assert.Contains(Folded($"```csharp\n{section.Code}\n```"), page, StringComparison.Ordinal);
         Assert.Contains(Folded($"```text\n{output}```"), page, StringComparison.Ordinal);
     }

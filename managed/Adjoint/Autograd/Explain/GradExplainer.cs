@@ -83,8 +83,8 @@ internal static class GradExplainer
             .Select(static e => $"{e.Argument}, which {e.Cut}")];
         if (cuts.Length > 0)
         {
-            return new GradExplanation(GradVerdict.Cut, "No path leads from the loss to this tensor. The graph is cut at " +
-                $"{string.Join("; at ", cuts)}. What was computed before that gets no gradient through it.", []);
+            return new GradExplanation(GradVerdict.Cut, "No path leads from the loss to this tensor. The graph " +
+                $"is cut at {string.Join("; at ", cuts)}. What was computed before that gets no gradient through it.", []);
         }
         string[] ends = [.. open.Select(static e => e.Argument).Distinct().Take(Told)];
         string where = ends.Length == 0
@@ -173,8 +173,9 @@ internal static class GradExplainer
         if (masks.Length == 0 || Masking.IsStrict) return "";
         using MaskingScope strict = Masking.Strict();
         long left = Run(x, loss, null) is { } g ? GradValues.Of(g).NaNs : 0;
-        return left == values.NaNs ? "" : $" {values.NaNs - left} of them come from elements that {string.Join(", ", masks)} " +
-            "left out, where 0 was multiplied by an infinite derivative: inside Masking.Strict() they are zero.";
+        return left == values.NaNs ? "" : $" {values.NaNs - left} of them come from elements that " +
+            $"{string.Join(", ", masks)} left out, where 0 was multiplied by an infinite derivative: inside " +
+            "Masking.Strict() they are zero.";
     }
 
     private static string Flows(Tensor x, Tensor g, GradValues values, GradPaths paths)

@@ -31,9 +31,9 @@ internal static class WriteReport
         Region region = new(saved);
         if (!Array.TrueForAll(writes, w => w.Region.IsApartFrom(region))) return "";
         string since = writes.Length == 1 ? "The write" : $"The last of {writes.Length} writes";
-        return $" {since} went to {Text(writes[^1].Region)} of the memory, and the saved value is {Text(region)}: none of " +
-            "its elements has changed. All views of one memory share one version counter, so a write to any part of it " +
-            "counts. Take a Clone() of the part that is saved, or write to a Clone().";
+        return $" {since} went to {Text(writes[^1].Region)} of the memory, and the saved value is {Text(region)}: " +
+            "none of its elements has changed. All views of one memory share one version counter, so a write to any " +
+            "part of it counts. Take a Clone() of the part that is saved, or write to a Clone().";
     }
 
     private static string Text(Region region)

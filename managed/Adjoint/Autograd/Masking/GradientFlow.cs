@@ -8,9 +8,9 @@ internal enum GradientFlow
     /// <summary>Each position on its own (before an argument that was broadcast is summed up).</summary>
     Elementwise,
     /// <summary>
-    /// Positions are moved, repeated, added up or left out, with weights that are not negative, whatever the saved values
-    /// are: run on a gradient that is positive where something counts, the node tells what counts of its arguments. All
-    /// ops that choose are of this kind.
+    /// Positions are moved, repeated, added up or left out, with weights that are not negative, whatever the saved
+    /// values are: run on a gradient that is positive where something counts, the node tells what counts of its
+    /// arguments. All ops that choose are of this kind.
     /// </summary>
     Moves,
 }

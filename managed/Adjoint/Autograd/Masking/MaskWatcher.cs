@@ -1,8 +1,8 @@
 namespace Adjoint.Autograd;
 
 /// <summary>
-/// Follows through a pass which positions count and which an op has left out; of what a node sends for the latter, zeros
-/// arrive. A position is known by the node and the output number whose gradient it belongs to.
+/// Follows through a pass which positions count and which an op has left out; of what a node sends for the latter,
+/// zeros arrive. A position is known by the node and the output number whose gradient it belongs to.
 /// </summary>
 internal sealed class MaskWatcher : GradientWatcher
 {
@@ -35,6 +35,8 @@ internal sealed class MaskWatcher : GradientWatcher
     /// <summary>Which positions of the gradient of argument <paramref name="index"/> count; null for all.</summary>
     private Tensor? Counts(Node node, int index, Tensor gradient)
     {
+        // What its post-hooks have made of the gradient is sent here.
+        if (node.Hooks is { HasAfter: true }) return null;
         switch (node.Flow)
         {
             case GradientFlow.Moves:
@@ -82,7 +84,8 @@ internal sealed class MaskWatcher : GradientWatcher
         }
     }
 
-    /// <summary>After the gate: an argument that was broadcast counts where anything that is summed up there does.</summary>
+    /// <summary>After the gate: an argument that was broadcast counts where anything that is summed up there
+    /// does.</summary>
     private static Tensor? AtTheEnd(Edge edge, Tensor? counts)
     {
         (Tensors.Layout layout, DType dtype) = edge.Function!.Result(edge.InputNr);

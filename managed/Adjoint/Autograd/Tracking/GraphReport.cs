@@ -9,8 +9,10 @@ namespace Adjoint;
 /// <param name="Name">The node's name: <c>MulBackward0</c>.</param>
 /// <param name="Nodes">How many such nodes there are.</param>
 /// <param name="SavedTensors">How many tensors they have saved.</param>
-/// <param name="Bytes">The memory that they hold; what several nodes hold counts for the one nearest to the root.</param>
-/// <param name="CallSite">Where the op was called; null unless <see cref="GraphTracking"/> or anomaly mode was on.</param>
+/// <param name="Bytes">The memory that they hold; what several nodes hold counts for the one nearest to the
+/// root.</param>
+/// <param name="CallSite">Where the op was called; null unless <see cref="GraphTracking"/> or anomaly mode was
+/// on.</param>
 public sealed record GraphHolder(string Name, int Nodes, int SavedTensors, long Bytes, string? CallSite)
 {
     /// <summary>One line.</summary>
@@ -85,8 +87,8 @@ public sealed class GraphReport
     /// <summary>How many of these hooks have packed: their size is not known.</summary>
     public int PackedTensors { get; private set; }
 
-    /// <summary>The memory that the graph keeps alive: saved tensors, results that retain their gradient, and the roots.
-    /// Without the leaves.</summary>
+    /// <summary>The memory that the graph keeps alive: saved tensors, results that retain their gradient, and the
+    /// roots. Without the leaves.</summary>
     public long Bytes { get; }
 
     /// <summary>How many leaves the graph leads to.</summary>
@@ -121,7 +123,8 @@ public sealed class GraphReport
         text.Append(plain, $"{_root}: {Nodes} nodes hold {Bytes:N0} bytes; saved tensors: {SavedTensors}; ");
         text.Append(plain, $"leaves apart: {Leaves}, of {LeafBytes:N0} bytes");
         if (ReleasedNodes > 0) text.Append(plain, $"; nodes freed by a pass: {ReleasedNodes}");
-        foreach (GraphHolder holder in Holders.Where(static h => h.Bytes > 0).Take(5)) text.Append("\n  ").Append(holder);
+        foreach (GraphHolder holder in Holders.Where(static h => h.Bytes > 0).Take(5))
+            text.Append("\n  ").Append(holder);
         if (PackedTensors > 0) text.Append(plain, $"\n  tensors packed by hooks: {PackedTensors}");
         if (Hooks > 0) text.Append(plain, $"\n  hooks: {Hooks}");
         foreach (GradGraph grad in GradGraphs) text.Append("\n  ").Append(grad);

@@ -10,13 +10,14 @@ namespace Adjoint;
 /// <remarks>
 /// <para>It covers all threads of the process. Each recorded op takes a stack trace, so an op costs some tens of
 /// microseconds while it is on and nothing while it is off. Errors of a backward pass (a value modified in place, a
-/// graph freed by an earlier pass), <see cref="Tensor.ExplainGrad"/> and <see cref="GraphReport"/> name the places, too,
-/// of whatever was computed while it was on. Line numbers need the debug symbols of the program; in an optimised build
-/// the line may be that of a statement shortly before.</para>
+/// graph freed by an earlier pass), <see cref="Tensor.ExplainGrad"/> and <see cref="GraphReport"/> name the places,
+/// too, of whatever was computed while it was on. Line numbers need the debug symbols of the program; in an optimised
+/// build the line may be that of a statement shortly before.</para>
 /// </remarks>
 /// <example><code>
 /// using var tracking = GraphTracking.Start();
-/// for (int step = 0; step &lt; 3; step++) losses.Add(Step());   // keeps three graphs; Step().Item&lt;float&gt;() keeps none
+/// for (int step = 0; step &lt; 3; step++)
+///     losses.Add(Step());             // keeps three graphs; Step().Item&lt;float&gt;() keeps none
 /// Console.WriteLine(tracking);
 /// </code></example>
 public sealed class GraphTracking : IDisposable

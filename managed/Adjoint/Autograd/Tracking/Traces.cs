@@ -63,8 +63,8 @@ internal static class Traces
     }
 
     /// <summary>
-    /// Flags of a new tensor while a thread is in inference mode or a tracking runs. One that is computed with recording
-    /// off is remembered: an explanation may look for it. The engine's own are nobody's cut.
+    /// Flags of a new tensor while a thread is in inference mode or a tracking runs. One that is computed with
+    /// recording off is remembered: an explanation may look for it. The engine's own are nobody's cut.
     /// </summary>
     public static TensorFlags Marks(Tensor tensor)
     {

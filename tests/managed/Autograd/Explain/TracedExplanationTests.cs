@@ -32,7 +32,8 @@ public class TracedExplanationTests
         using var tracking = GraphTracking.Start();
         string text = Explain(GradVerdict.Cut, (Frozen() * _w).Sum()).Text;
         Assert.Contains("The graph is cut at argument 0 of MulBackward0 (" + s_here, text);
-        Assert.Contains($", which was made by Adjoint.Tensor.Exp() under no_grad, {s_here}{nameof(Frozen)}() in ", text);
+        Assert.Contains($", which was made by Adjoint.Tensor.Exp() under no_grad, {s_here}{nameof(Frozen)}() in ",
+            text);
     }
 
     [Fact]
@@ -50,8 +51,8 @@ public class TracedExplanationTests
         Tensor frozen = Frozen(), cut = Cut();
         string text = Explain(GradVerdict.NotUsed, (frozen + _w + cut).Sum()).Text;
         Assert.Contains("argument 0 of AddBackward0 (" + s_here, text);
-        Assert.Contains($"The last tensors that were cut off while tracking: one was made by Adjoint.Tensor.Exp() under " +
-            $"no_grad, {s_here}{nameof(Frozen)}() in ", text);
+        Assert.Contains($"The last tensors that were cut off while tracking: one was made by Adjoint.Tensor.Exp() " +
+            $"under no_grad, {s_here}{nameof(Frozen)}() in ", text);
         Assert.Contains($"; one came out of Detach(), {s_here}{nameof(Cut)}() in ", text);
     }
 
@@ -75,6 +76,7 @@ public class TracedExplanationTests
     public void Where_a_gradient_becomes_zero_has_a_place_too()
     {
         using var tracking = GraphTracking.Start();
-        Assert.Contains("It becomes zero here: ReluBackward0 (" + s_here, Explain(GradVerdict.Zero, (-_x).Relu().Sum()).Text);
+        Assert.Contains("It becomes zero here: ReluBackward0 (" + s_here,
+            Explain(GradVerdict.Zero, (-_x).Relu().Sum()).Text);
     }
 }

@@ -26,8 +26,8 @@ public class WriteReportTests
         WriteTwice(a);
         string text = Error(loss);
         Assert.Contains("is at version 1; expected version 0 instead.", text);
-        Assert.Contains($"The last in-place write was by mul_, called at {typeof(WriteReportTests)}.{nameof(WriteTwice)}() " +
-            "in ", text);
+        Assert.Contains("The last in-place write was by mul_, called at " +
+            $"{typeof(WriteReportTests)}.{nameof(WriteTwice)}() in ", text);
         Assert.Contains("WriteReportTests.cs:line ", text);
         Assert.Contains($"The value was saved as 'self' of PowBackward0. That op was called at " +
             $"{typeof(WriteReportTests)}.{nameof(SaveRoot)}() in ", text);
@@ -41,8 +41,8 @@ public class WriteReportTests
         Tensor a = Leaf(1, 2, 3, 4).Clone();
         Tensor loss = SaveRoot(a.Narrow(0, 0, 2)).Sum();
         WriteTwice(a.Narrow(0, 2, 2));
-        Assert.Contains("The write went to elements 2 to 3 of the memory, and the saved value is elements 0 to 1: " + Elsewhere,
-            Error(loss));
+        Assert.Contains("The write went to elements 2 to 3 of the memory, and the saved value is elements 0 to 1: " +
+            Elsewhere, Error(loss));
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public class WriteReportTests
         Tensor a = Leaf(1, 2, 3, 4).View([2, 2]).Clone();
         Tensor loss = SaveRoot(a.Select(1, 0)).Sum();
         WriteTwice(a.Select(1, 1));
-        Assert.Contains("The write went to 2 of elements 1 to 3 of the memory, and the saved value is 2 of elements 0 to 2: " +
-            Elsewhere, Error(loss));
+        Assert.Contains("The write went to 2 of elements 1 to 3 of the memory, and the saved value is 2 of elements " +
+            "0 to 2: " + Elsewhere, Error(loss));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class WriteReportTests
         square.Sum().Backward();
         string text = Error(square.Mean());
         Assert.Contains($"PowBackward0 was called at {typeof(WriteReportTests)}.{nameof(SaveRoot)}() in ", text);
-        Assert.Contains($"MeanBackward0 (called at {typeof(WriteReportTests)}.{nameof(A_freed_graph_names_its_calls)}() in ",
-            text);
+        Assert.Contains("MeanBackward0 (called at " +
+            $"{typeof(WriteReportTests)}.{nameof(A_freed_graph_names_its_calls)}() in ", text);
     }
 }

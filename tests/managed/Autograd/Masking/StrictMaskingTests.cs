@@ -15,7 +15,8 @@ public class StrictMaskingTests
     private static double[] Plain(Tensor x, Tensor y) =>
         Grad.Of(y.Sum(), [x], retainGraph: true)[0]!.ToArray<double>();
 
-    /// <summary>Left out are the positions where the plain gradient is NaN; everything else is equal bit for bit.</summary>
+    /// <summary>Left out are the positions where the plain gradient is NaN; everything else is equal bit for
+    /// bit.</summary>
     private static void LeavesOut(Func<Tensor, Tensor> f, Tensor x)
     {
         Tensor y = f(x);
@@ -36,7 +37,8 @@ public class StrictMaskingTests
         ["where, first"] = static x => Tensor.Where(x.Gt(0), Unsafe(x), 0),
         ["where, second"] = static x => Tensor.Where(x.Le(0), 3, Unsafe(x)),
         ["where, after a chain"] = static x => Tensor.Where(x.Gt(0), Unsafe(x).Log().Neg().Exp() + 1, 1),
-        ["where, of a quotient"] = static x => Tensor.Where(x.Gt(0), 1 / (x * 0.5 - x.Abs() * 0.5 + x.Relu()).Sqrt(), 0),
+        ["where, of a quotient"] = static x =>
+            Tensor.Where(x.Gt(0), 1 / (x * 0.5 - x.Abs() * 0.5 + x.Relu()).Sqrt(), 0),
         ["slice"] = static x => Unsafe(x).Narrow(0, 2, 2),
         ["slice of a slice"] = static x => Unsafe(x).Slice(0, 1).Slice(0, 1),
         ["select"] = static x => Unsafe(x)[3],
@@ -182,6 +184,43 @@ public class StrictMaskingTests
         Assert.Equal([0, 0.25], Strict(x, y));
         root.RegisterHook(static g => g + 1);
         Assert.Equal([double.PositiveInfinity, 0.5], Strict(x, y));
+    }
+
+    [Fact]
+    public void What_hooks_of_nodes_send_arrives()
+    {
+        Tensor x = Leaf(0, 4);
+        Tensor root = x * 2;
+        Tensor y = Tensor.Where(x.Gt(0), root, 0);
+        root.GradFn!.RegisterHook(static (results, _) => [results[0]! + 1, .. results.Skip(1)]);
+        Assert.Equal([1, 3.0], Strict(x, y));
+        root.GradFn!.RegisterPreHook(static gradients => [gradients[0]! + 1]);
+        Assert.Equal([3, 5.0], Strict(x, y));
+    }
+
+    [Fact]
+    public void Where_nothing_is_left_out_or_nothing_is_infinite_nothing_changes()
+    {
+        Generator random = new(7);
+        Tensor x = Tensor.Rand([6, 8], DType.Float64, generator: random, requiresGrad: true);
+        Tensor w = Tensor.Rand([8, 5], DType.Float64, generator: random, requiresGrad: true);
+        Tensor b = Tensor.Rand([5], DType.Float64, generator: random, requiresGrad: true);
+        Tensor hidden = (x - 0.5).MatMul(w).Add(b).Relu();
+        Tensor part = hidden.Narrow(1, 1, 3).Clamp(0.1, 0.8) * hidden.AMax(1, keepDim: true) / (hidden.Sum(0)[1] + 1);
+        Tensor copy = hidden.Clone();
+        copy.Narrow(0, 0, 2).Mul_(b);
+        Tensor loss = part.Softmax(1).Log().Mean() + part.Var(0).Sum() + hidden.Prod(0).Sum() + copy.Tanh().Max()
+            + Tensor.Where(hidden.Gt(0.3), hidden, part.Sum(1, keepDim: true)).Square().Sum();
+        Tensor[] leaves = [x, w, b];
+        Tensor?[] plain = Grad.Of(loss, leaves, retainGraph: true);
+        using MaskingScope strict = Adjoint.Masking.Strict();
+        Tensor?[] masked = Grad.Of(loss, leaves, retainGraph: true);
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            double[] expected = plain[i]!.ToArray<double>(), got = masked[i]!.ToArray<double>();
+            // Sums may be taken in another order.
+            for (int k = 0; k < got.Length; k++) Assert.Equal(expected[k], got[k], 1e-13 * (1 + Math.Abs(expected[k])));
+        }
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public class GraphReportTests
         Assert.Equal(8192, report.Holders[0].Bytes);
         Assert.All(report.Holders, static h => Assert.Null(h.CallSite));
         Assert.Empty(report.GradGraphs);
-        Assert.Equal("SumBackward0 (float32[]): 5 nodes hold 8,256 bytes; saved tensors: 4; leaves apart: 1, of 4,096 " +
-            "bytes\n  8,192 bytes in 1 MulBackward0", report.ToString());
+        Assert.Equal("SumBackward0 (float32[]): 5 nodes hold 8,256 bytes; saved tensors: 4; leaves apart: 1, of " +
+            "4,096 bytes\n  8,192 bytes in 1 MulBackward0", report.ToString());
     }
 
     [Fact]
