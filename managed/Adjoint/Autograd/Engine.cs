@@ -34,7 +34,7 @@ internal static partial class Engine
         task.CreateGraph = createGraph;
         task.Batch = batch;
         task.Id = thread.NextTask++;
-        task.Watcher = thread.Watcher;
+        task.Watcher = thread.StrictMasking ? new MaskWatcher(task, roots, thread.Watcher) : thread.Watcher;
         try
         {
             Discover(task, roots);

@@ -103,7 +103,6 @@ internal static class Errors
     {
         string made = saved.GradFnQuietly is { } producer ? $", which is output {saved.OutputNr} of " +
             $"{producer.Name}," : "";
-        string writer = saved.Storage.LastWriter is { } op ? $" The last in-place write was by {op}." : "";
         string hint = AutogradThread.Current.Anomaly is null
             ? "enable anomaly detection to find the operation that failed to compute its gradient, with " +
               "torch.autograd.set_detect_anomaly(True)."
@@ -113,25 +112,19 @@ internal static class Errors
         return "one of the variables needed for gradient computation has been modified by an inplace operation: " +
                $"[torch.{saved.DType.ScalarName()}Tensor {saved.Shape}]{made} is at version {saved.Version}; " +
                $"expected version " +
-               $"{expected} instead. Hint: {hint}{writer}" +
-               (holder is null ? "" : $" The value was saved as {Role(saved, holder)} of {holder.Name}.");
+               $"{expected} instead. Hint: {hint}" +
+               WriteReport.Of(saved, holder, expected);
     }
 
     /// <summary>A pass needs what an earlier one has freed.</summary>
     public static AutogradException Freed(Node node) => new(
         $"{BackwardTwice} The freed node is {node.Name}; what it made, {Result(node)}, is part of both passes. Pass " +
-        "retainGraph: true to the earlier pass, or compute that tensor anew for each.");
+        $"retainGraph: true to the earlier pass, or compute that tensor anew for each.{SharedGraph.Report(node)}");
 
-    private static string Role(Tensor saved, Node holder)
+    /// <summary>A result of a node, as error texts name it.</summary>
+    public static string Result(Node node, int outputNr = 0)
     {
-        for (int i = 0; i < holder.SavedCount; i++)
-            if (ReferenceEquals(holder.Saved(i).Peek(), saved)) return $"'{holder.SavedName(i)}'";
-        return "an input";
-    }
-
-    private static string Result(Node node)
-    {
-        (Tensors.Layout layout, DType dtype) = node.Result(0);
+        (Tensors.Layout layout, DType dtype) = node.Result(outputNr);
         return $"a torch.{dtype.ScalarName()}Tensor {new Shape(layout.Sizes)}";
     }
 

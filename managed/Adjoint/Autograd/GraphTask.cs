@@ -31,7 +31,7 @@ internal sealed class GraphTask
     /// <summary>Tells passes apart, for the user.</summary>
     public long Id;
 
-    /// <summary>Sees every gradient that a node sends; null but in anomaly mode and for explanations.</summary>
+    /// <summary>Sees every gradient that a node sends; null but in the rare modes and for explanations.</summary>
     public GradientWatcher? Watcher;
 
     private Catcher? _catcher;
@@ -80,6 +80,9 @@ internal sealed class GraphTask
         (_foreign ??= []).Add(node, new ForeignState());
         return true;
     }
+
+    /// <summary>Every node that the pass can reach.</summary>
+    public IEnumerable<Node> Nodes => _owned.Take(_ownedCount).Concat(_foreign is null ? [] : _foreign.Keys);
 
     /// <summary>Whether the pass can reach the node.</summary>
     public bool Knows(Node node) =>
@@ -210,7 +213,7 @@ internal sealed class GraphTask
     private void Route(Node node, int index, Tensor gradient)
     {
         if (_catcher is not null && Caught(node, index, gradient)) return;
-        Watcher?.Sent(node, index, gradient);
+        if (Watcher is not null) gradient = Watcher.Sent(node, index, gradient);
         Deliver(node.Next(index), gradient, index);
     }
 
@@ -331,6 +334,7 @@ internal sealed class GraphTask
         for (int i = 0; i < _ownedCount; i++)
         {
             Node node = _owned[i];
+            if (!KeepGraph && node.State.Dependencies == 0 && (!Restricted || node.State.Needed)) node.Spent = true;
             if (node.State.Gradient is not null || node.State.Gradients is not null) DropAll(ref node.State);
             node.State = default;
             Volatile.Write(ref node.Owner, null);

@@ -28,11 +28,15 @@ public abstract partial class Node : AutogradSlot
     internal DType ResultDType;
     internal bool Released;
 
+    /// <summary>Whether an earlier pass that freed its graph ran the node, even if there was nothing to
+    /// release.</summary>
+    internal bool Spent;
+
     private protected Node()
     {
         AutogradThread thread = AutogradThread.Current;
         SequenceNumber = thread.NextSequence++;
-        if (thread.Anomaly is not null) AnomalyMode.Remember(this, thread.CurrentNode);
+        if (ThreadModes.Tracers != 0) Traces.NodeMade(this, thread);
         ResultLayout = Layout.Scalar;
     }
 
@@ -100,6 +104,9 @@ public abstract partial class Node : AutogradSlot
 
     /// <summary>Whether a backward has dropped what the node had saved.</summary>
     public bool IsReleased => Released;
+
+    /// <summary>How the op's gradient depends on the one that arrives: <see cref="Masking.Strict"/> asks.</summary>
+    internal virtual GradientFlow Flow => GradientFlow.Mixes;
 
     /// <summary>How many tensors the node may keep for its backward.</summary>
     internal virtual int SavedCount => 0;

@@ -201,6 +201,8 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
 
     public override string Name => TOp.NodeName;
 
+    internal override GradientFlow Flow => TOp.Selects ? GradientFlow.Moves : GradientFlow.Elementwise;
+
     internal override int SavedCount => ((TOp.NeedsA | TOp.NeedsB) & (Needs.X | Needs.B)) == 0 ? 0 : 2;
 
     internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref A : ref B;

@@ -93,6 +93,8 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
 
     public override string Name => name;
 
+    internal override GradientFlow Flow => TOp.Selects ? GradientFlow.Moves : GradientFlow.Elementwise;
+
     internal override int SavedCount => (TOp.Needs & (Needs.X | Needs.Y)) == 0 ? 0 : 2;
 
     internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref Input : ref Output;

@@ -31,7 +31,7 @@ public sealed unsafe partial class Tensor
         Layout = layout;
         Offset = offset;
         _dtype = dtype;
-        if (ThreadModes.InferenceThreads != 0) Flags = ThreadModes.FlagsOfNewTensors;
+        if (ThreadModes.Markers != 0) Flags = Traces.Marks(this);
     }
 
     /// <summary>A new contiguous tensor with undefined content.</summary>
@@ -120,8 +120,13 @@ public sealed unsafe partial class Tensor
     {
         if (IsInference) return;
         Version++;
-        Storage.LastWriter = ThreadModes.AnomalyThreads == 0 ? op : AnomalyMode.NameWriter(op);
+        object writer = ThreadModes.Tracers == 0 ? op : Traces.Write(this, op);
+        if (_ownVersion is null) Storage.LastWriter = writer;
+        else _ownVersion.LastWriter = writer;
     }
+
+    /// <summary>What <see cref="Version"/> was last counted for.</summary>
+    internal object? LastWriter => _ownVersion is null ? Storage.LastWriter : _ownVersion.LastWriter;
 
     /// <summary>One line: dtype and shape, as error texts name a tensor.</summary>
     internal string Describe() => $"{_dtype.Name()}{Shape}";
@@ -131,6 +136,9 @@ public sealed unsafe partial class Tensor
 internal sealed class VersionCounter
 {
     public int Value;
+
+    /// <summary>As that of <see cref="Storage"/>.</summary>
+    public object? LastWriter;
 }
 
 /// <summary>Marks that a tensor carries.</summary>

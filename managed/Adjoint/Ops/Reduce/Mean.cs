@@ -60,6 +60,8 @@ internal sealed class MeanNode(string name, Layout source, int[]? removed, long 
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;

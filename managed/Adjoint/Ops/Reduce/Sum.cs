@@ -76,6 +76,8 @@ internal sealed class SumNode(string name, Layout source, int[]? removed) : Node
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;

@@ -135,6 +135,8 @@ internal sealed class CatNode : NodeN
 
     public override string Name => "CatBackward0";
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         long from = 0;
@@ -158,6 +160,8 @@ internal sealed class StackNode : NodeN
     }
 
     public override string Name => "StackBackward0";
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {

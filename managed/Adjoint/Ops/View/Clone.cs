@@ -107,6 +107,8 @@ internal sealed class PassNode(string name) : Node1
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.Send(this, 0, g);
@@ -117,6 +119,8 @@ internal sealed class PassNode(string name) : Node1
 internal sealed class CopyNode : Node2
 {
     public override string Name => "CopyBackwards";
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {
@@ -129,6 +133,8 @@ internal sealed class CopyNode : Node2
 internal sealed class OverwriteNode(string name) : Node1
 {
     public override string Name => name;
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {

@@ -117,6 +117,8 @@ internal sealed class ViewNode<TState>(string name, TState state, Func<Tensor, T
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.Send(this, 0, adjoint(g, state));
