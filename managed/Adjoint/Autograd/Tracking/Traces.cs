@@ -55,6 +55,8 @@ internal static class Traces
     private static void Remember(Tensor tensor, string how)
     {
         s_cuts.AddOrUpdate(tensor, how);
+        // Anomaly mode remembers for its own thread's errors; the list is a tracking's.
+        if (!GraphTracking.IsOn) return;
         lock (s_gate)
         {
             if (s_lastCuts.Contains(how)) return;

@@ -59,6 +59,8 @@ public class TracedExplanationTests
     [Fact]
     public void Without_tracking_the_way_to_more_is_told()
     {
+        // A tracking that nothing happened in: what an earlier one saw is forgotten.
+        GraphTracking.Start().Dispose();
         Assert.Contains("Inside GraphTracking.Start() the places of such cuts are remembered.",
             Explain(GradVerdict.NotUsed, (Frozen() + _w).Sum()).Text);
     }
