@@ -45,6 +45,9 @@ internal struct SavedTensor
     /// it.</summary>
     public static SavedTensor Buffer(Tensor tensor) => new(tensor, Marks.Owned);
 
+    /// <summary>Whether it is the result of the node's own op.</summary>
+    public readonly bool IsOutput => (_marks & Marks.Output) != 0;
+
     /// <summary>Whether hooks have packed it.</summary>
     public readonly bool IsPacked => _kept is PackedTensor;
 
@@ -75,7 +78,8 @@ internal struct SavedTensor
     /// <summary>The kept value, or null where none was kept.</summary>
     public readonly Tensor? UnpackOptional(Node node)
     {
-        if (_kept is not null) return Unpack(node);
+        // In this order: whoever releases says so before.
+        if (Volatile.Read(in _kept) is not null) return Unpack(node);
         if (node.Released) throw Errors.Freed(node);
         return null;
     }
@@ -94,7 +98,7 @@ internal struct SavedTensor
     {
         if (_kept is PackedTensor packed) packed.Release();
         else if ((_marks & Marks.Owned) != 0) (_kept as Tensor)?.Storage.Release();
-        _kept = null;
+        Volatile.Write(ref _kept, null);
     }
 
     /// <summary>
