@@ -121,8 +121,12 @@ public sealed class FunctionContext
         if (!_inputs.Contains(dirty)) throw new AutogradException(FunctionErrors.DirtyIsNoInput);
         if (!outputs.Contains(dirty)) throw new AutogradException(FunctionErrors.DirtyIsNotReturned);
         if (node is null || _nonDifferentiable.Contains(dirty)) return;
-        if (dirty.IsLeaf && dirty.RequiresGrad) throw new AutogradException(FunctionErrors.DirtyLeaf);
-        if (dirty.Slot is not AutogradMeta { View: not null }) return;
+        // Not IsLeaf: of a view that may not be written, it would already complain about the write that forward has made.
+        if (dirty.Slot is not AutogradMeta { View: not null })
+        {
+            if (dirty.GradFnQuietly is null && dirty.RequiresGrad) throw new AutogradException(FunctionErrors.DirtyLeaf);
+            return;
+        }
         if (outputs.Length > 1) throw new AutogradException(FunctionErrors.DirtyViewOfSeveral);
         // What an op asks before it writes; here the function has written already.
         Views.CheckInPlace(dirty, recorded: true);

@@ -39,7 +39,10 @@ internal struct SavedTensor
 
     /// <summary>Keeps the result of the node's own op; call it after the op counted its in-place write, if it was
     /// one.</summary>
-    public static SavedTensor Output(Tensor tensor) => new(tensor, Marks.Output);
+    /// <remarks>A view that was written has its history in its base, where the node is only a part: it is kept with that
+    /// history, like an input.</remarks>
+    public static SavedTensor Output(Tensor tensor) =>
+        tensor.Slot is AutogradMeta { View: not null } ? new(tensor) : new(tensor, Marks.Output);
 
     /// <summary>Keeps a buffer that nobody else can see: it returns to the arena when the node is done with
     /// it.</summary>
