@@ -16,8 +16,8 @@ public sealed record Target(string Text, bool NeedsBaseline, Func<Timing, bool> 
         new(string.Create(null, $">= {atLeast:0.##}x"), true, timing => timing.Speed >= atLeast);
 
     /// <summary>
-    /// A call of <paramref name="steps"/> steps takes at most this much longer than the baseline, a step. Reckoned from the
-    /// fastest rounds: what others do on the machine adds more to a median than there is to measure.
+    /// A call of <paramref name="steps"/> steps takes at most this much longer than the baseline, a step. Reckoned from
+    /// the fastest rounds: what others do on the machine adds more to a median than there is to measure.
     /// </summary>
     public static Target Extra(int steps, double nanoseconds) =>
         new(string.Create(null, $"+ <= {nanoseconds:0.##} ns"), true,

@@ -5,8 +5,9 @@ using Adjoint.Harness;
 namespace Adjoint.Bench.Rows;
 
 /// <summary>
-/// What the profiler costs those who do not use it: the line in front of an op, before a step of a few nanoseconds in a method
-/// of its own. Elementwise ops and the engine choose between two methods; the others, which cost more anyway, open a scope.
+/// What the profiler costs those who do not use it: the line in front of an op, before a step of a few nanoseconds in a
+/// method of its own. Elementwise ops and the engine choose between two methods; the others, which cost more anyway,
+/// open a scope.
 /// </summary>
 internal static class TapRows
 {
@@ -24,7 +25,8 @@ internal static class TapRows
             for (int i = 0; i < Steps; i++) state = Plain(state, x);
             s_result = state;
         }
-        rows.Extra("elementwise tap off, 1000 times", Steps, [MethodImpl(MethodImplOptions.AggressiveOptimization)] () =>
+        rows.Extra("elementwise tap off, 1000 times", Steps,
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)] () =>
         {
             ulong state = s_result;
             for (int i = 0; i < Steps; i++) state = Chosen(state, x);

@@ -5,8 +5,8 @@ namespace Adjoint.Autograd;
 /// <summary>The node at the end of every path: adds what arrives to the <c>.Grad</c> of its leaf.</summary>
 internal sealed class AccumulateGrad : Node
 {
-    /// <summary>Who is accumulating: 0 nobody, <see cref="Unnamed"/>, or the <see cref="AutogradThread.Id"/> of who runs
-    /// hooks as well.</summary>
+    /// <summary>Who is accumulating: 0 nobody, <see cref="Unnamed"/>, or the <see cref="AutogradThread.Id"/> of who
+    /// runs hooks as well.</summary>
     private int _busy;
 
     private const int Unnamed = -1;

@@ -40,8 +40,8 @@ public static class AnomalyMode
     /// <remarks>Warns through <see cref="System.Diagnostics.Trace"/> that the mode costs time.</remarks>
     public static AnomalyModeScope Enable(bool checkNaN = true, bool checkInf = false, bool checkForward = false)
     {
-        System.Diagnostics.Trace.TraceWarning("Anomaly Detection has been enabled. This mode will increase the runtime and " +
-            "should only be enabled for debugging.");
+        System.Diagnostics.Trace.TraceWarning("Anomaly Detection has been enabled. This mode will increase the " +
+            "runtime and should only be enabled for debugging.");
         return new AnomalyModeScope(new AnomalySettings(checkNaN, checkInf, checkForward));
     }
 

@@ -25,8 +25,8 @@ public static class AutogradEngine
     /// <c>Variable._execution_engine.queue_callback</c>.
     /// </summary>
     /// <remarks>
-    /// Callbacks run in the order in which they were queued, on the thread of the pass and in the modes of its caller, and
-    /// may queue others. If a node fails they do not run; if one of them fails, its exception leaves the pass.
+    /// Callbacks run in the order in which they were queued, on the thread of the pass and in the modes of its caller,
+    /// and may queue others. If a node fails they do not run; if one of them fails, its exception leaves the pass.
     /// </remarks>
     /// <exception cref="AutogradException">No pass is running on this thread.</exception>
     /// <example><code>

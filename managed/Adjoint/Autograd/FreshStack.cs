@@ -4,13 +4,13 @@ using Adjoint.Tensors;
 namespace Adjoint.Autograd;
 
 /// <summary>
-/// A pass inside a pass inside a pass: when the stack of the thread is nearly used up, the next one runs on a new thread with
-/// all that autograd keeps for the old one, which waits. PyTorch does so from depth 60 on.
+/// A pass inside a pass inside a pass: when the stack of the thread is nearly used up, the next one runs on a new
+/// thread with all that autograd keeps for the old one, which waits. PyTorch does so from depth 60 on.
 /// </summary>
 internal static class FreshStack
 {
-    // Address space, of which only what is used costs memory: with about 2 KB a pass and the user's own frames it serves
-    // thousands of passes.
+    // Address space, of which only what is used costs memory: with about 2 KB a pass and the user's own frames it
+    // serves thousands of passes.
     private const int Bytes = 16 << 20;
 
     public static Tensor?[] Run(AutogradThread state, ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> gradients,

@@ -35,8 +35,8 @@ public sealed class FunctionContext
     public bool MaterializeNonDifferentiableGrads { get; set; } = true;
 
     /// <summary>
-    /// Says in forward that backward reads <see cref="SavedTensors"/> once: what it returns is dropped from the graph at that
-    /// moment, so that memory falls while backward still runs. <c>clear_saved_tensors_on_access</c>.
+    /// Says in forward that backward reads <see cref="SavedTensors"/> once: what it returns is dropped from the graph
+    /// at that moment, so that memory falls while backward still runs. <c>clear_saved_tensors_on_access</c>.
     /// </summary>
     public bool ClearSavedTensorsOnAccess { get; set; }
 
@@ -95,7 +95,8 @@ public sealed class FunctionContext
     /// <summary>Whether backward gets zeros where no gradient of output <paramref name="index"/> has arrived.</summary>
     internal bool Materializes(int index) => MaterializeGrads && (MaterializeNonDifferentiableGrads || !_marked[index]);
 
-    /// <summary>Wires the outputs up: fresh results, inputs written in place, inputs returned as they are, views.</summary>
+    /// <summary>Wires the outputs up: fresh results, inputs written in place, inputs returned as they are,
+    /// views.</summary>
     internal void Finish(Tensor[] outputs, FunctionNode? node)
     {
         foreach (Tensor dirty in _dirty) CheckDirty(dirty, outputs, node);
@@ -103,7 +104,8 @@ public sealed class FunctionContext
         _marked = Array.ConvertAll(outputs, _nonDifferentiable.Contains);
         int differentiable = outputs.Where((t, i) => t.DType.IsFloatingPoint() && !_marked[i]).Count();
         node?.SetResults(outputs);
-        for (int i = 0; i < outputs.Length; i++) outputs[i] = Wire(outputs[i], i, node, severalOutputs: differentiable > 1);
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i] = Wire(outputs[i], i, node, severalOutputs: differentiable > 1);
         _node = node;
         if (node is null) return;
         _saved = new SavedTensor[_toSave.Length];
@@ -121,10 +123,11 @@ public sealed class FunctionContext
         if (!_inputs.Contains(dirty)) throw new AutogradException(FunctionErrors.DirtyIsNoInput);
         if (!outputs.Contains(dirty)) throw new AutogradException(FunctionErrors.DirtyIsNotReturned);
         if (node is null || _nonDifferentiable.Contains(dirty)) return;
-        // Not IsLeaf: of a view that may not be written, it would already complain about the write that forward has made.
+        // Not IsLeaf: of a view that may not be written, it would complain about the write that forward has made.
         if (dirty.Slot is not AutogradMeta { View: not null })
         {
-            if (dirty.GradFnQuietly is null && dirty.RequiresGrad) throw new AutogradException(FunctionErrors.DirtyLeaf);
+            if (dirty.GradFnQuietly is null && dirty.RequiresGrad)
+                throw new AutogradException(FunctionErrors.DirtyLeaf);
             return;
         }
         if (outputs.Length > 1) throw new AutogradException(FunctionErrors.DirtyViewOfSeveral);

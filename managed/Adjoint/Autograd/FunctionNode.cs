@@ -40,16 +40,19 @@ internal sealed class FunctionNode : NodeN
         {
             // The user may keep what backward is given.
             if (grads[i] is { } g) GradientBuffers.Disown(g);
-            else if (_context.Materializes(i)) grads[i] = Tensor.Zeros(new Shape(_results[i].Layout.Sizes), _results[i].DType);
+            else if (_context.Materializes(i))
+                grads[i] = Tensor.Zeros(new Shape(_results[i].Layout.Sizes), _results[i].DType);
         }
         Tensor?[] results = Call(grads)
-            ?? throw new AutogradException($"function {_name} returned null: expected an array of {NextCount} gradients");
+            ?? throw new AutogradException(
+                $"function {_name} returned null: expected an array of {NextCount} gradients");
         int count = results.Length;
         while (count > NextCount && results[count - 1] is null) count--;
         if (count != NextCount)
         {
             throw new AutogradException(
-                $"function {_name} returned an incorrect number of gradients (expected {NextCount}, got {results.Length})");
+                $"function {_name} returned an incorrect number of gradients (expected {NextCount}, " +
+                $"got {results.Length})");
         }
         for (int i = 0; i < count; i++)
             if (results[i] is { } result && task.Wants(this, i)) task.Send(this, i, result);

@@ -39,8 +39,8 @@ internal struct SavedTensor
 
     /// <summary>Keeps the result of the node's own op; call it after the op counted its in-place write, if it was
     /// one.</summary>
-    /// <remarks>A view that was written has its history in its base, where the node is only a part: it is kept with that
-    /// history, like an input.</remarks>
+    /// <remarks>A view that was written has its history in its base, where the node is only a part: it is kept with
+    /// that history, like an input.</remarks>
     public static SavedTensor Output(Tensor tensor) =>
         tensor.Slot is AutogradMeta { View: not null } ? new(tensor) : new(tensor, Marks.Output);
 

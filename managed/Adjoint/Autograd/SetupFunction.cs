@@ -3,8 +3,8 @@ using Adjoint.Autograd;
 namespace Adjoint;
 
 /// <summary>
-/// An op of one tensor with a derivative of its own whose forward knows nothing of autograd: what backward needs is kept by a
-/// method of its own, from the input and the finished output. The <c>setup_context</c> style of
+/// An op of one tensor with a derivative of its own whose forward knows nothing of autograd: what backward needs is
+/// kept by a method of its own, from the input and the finished output. The <c>setup_context</c> style of
 /// <c>torch.autograd.Function</c>.
 /// </summary>
 /// <typeparam name="TSelf">The function itself.</typeparam>
@@ -39,14 +39,16 @@ public interface ISetupFunction<TSelf> : IFunction where TSelf : ISetupFunction<
 /// <summary>The same for any number of tensors, and arguments that are not tensors.</summary>
 /// <typeparam name="TSelf">The function itself.</typeparam>
 /// <typeparam name="TArguments">
-/// A record, a tuple or any other type. Defaults of its constructor are filled in before <see cref="SetupContext"/> sees it.
+/// A record, a tuple or any other type. Defaults of its constructor are filled in before <see cref="SetupContext"/>
+/// sees it.
 /// </typeparam>
 /// <example><code>
 /// sealed record Bounds(double Low = 0, double High = 1);
 ///
 /// sealed class Clip : ISetupFunction&lt;Clip, Bounds&gt;
 /// {
-///     public static Tensor[] Forward(IReadOnlyList&lt;Tensor?&gt; inputs, Bounds b) => [inputs[0]!.Clamp(b.Low, b.High)];
+///     public static Tensor[] Forward(IReadOnlyList&lt;Tensor?&gt; inputs, Bounds b) => [inputs[0]!.Clamp(b.Low,
+/// b.High)];
 ///
 ///     public static void SetupContext(FunctionContext context, IReadOnlyList&lt;Tensor?&gt; inputs, Bounds b,
 ///         IReadOnlyList&lt;Tensor&gt; outputs) =>
@@ -55,7 +57,8 @@ public interface ISetupFunction<TSelf> : IFunction where TSelf : ISetupFunction<
 /// }
 /// var y = Function.Apply&lt;Clip, Bounds&gt;([x], new Bounds(High: 2))[0];
 /// </code></example>
-public interface ISetupFunction<TSelf, TArguments> : IFunction<TArguments> where TSelf : ISetupFunction<TSelf, TArguments>
+public interface ISetupFunction<TSelf, TArguments> : IFunction<TArguments> where TSelf : ISetupFunction<TSelf,
+    TArguments>
 {
     /// <summary>The values. An input may be null.</summary>
     static abstract Tensor[] Forward(IReadOnlyList<Tensor?> inputs, TArguments arguments);

@@ -21,8 +21,8 @@ public sealed partial class Tensor
 
     /// <summary>
     /// Hides the writes made until the scope is disposed from everybody who shares the version counter:
-    /// <c>_unsafe_preserve_version_counter</c>. Only for writes that put back what backward needs; any other makes gradients
-    /// wrong without an error.
+    /// <c>_unsafe_preserve_version_counter</c>. Only for writes that put back what backward needs; any other makes
+    /// gradients wrong without an error.
     /// </summary>
     /// <exception cref="AutogradException">The tensor is an inference tensor, which counts nothing.</exception>
     /// <example><code>

@@ -167,8 +167,11 @@ internal sealed class CopySlices : NodeN
 
     internal override void Backward(GraphTask task, Tensor g)
     {
-        Tensor whole = g.CloneAs(_base);
-        Tensor slice = whole.AsStrided(new Shape(_view.Sizes), _view.Strides, _offset);
+        // Of a base with gaps, or a view that looks past its base, the memory is rebuilt.
+        bool image = Tensor.IsImage(_base, _view, _offset);
+        (long size, long at) = image ? (0, 0) : Tensor.Memory(_base, _view, _offset);
+        Tensor memory = image ? g.CloneAs(_base) : g.AsStridedScatter(Layout.Contiguous([size]), _base, at);
+        Tensor slice = memory.AsStrided(new Shape(_view.Sizes), _view.Strides, at + _offset);
         Tensor?[] results = task.RunInTheNameOf(this, _inner, slice.Clone());
         for (int i = 0; i < results.Length; i++)
         {
@@ -178,7 +181,7 @@ internal sealed class CopySlices : NodeN
                 // What lies outside the view passes even where the write has no gradient for what it replaced.
                 if (results[i] is { } old) slice.Copy_(old);
                 else slice.Zero_();
-                task.Send(this, i, whole);
+                task.Send(this, i, image ? memory : memory.AsStrided(new Shape(_base.Sizes), _base.Strides, at));
             }
             else if (results[i] is { } result)
             {

@@ -13,7 +13,8 @@ public class LifetimeTests
 
     private static Tensor X(params double[] values) => Tensor.From(values, requiresGrad: true);
 
-    private static Tensor Large(bool requiresGrad = true) => Tensor.Ones([Big / 8], DType.Float64, requiresGrad: requiresGrad);
+    private static Tensor Large(bool requiresGrad = true) =>
+        Tensor.Ones([Big / 8], DType.Float64, requiresGrad: requiresGrad);
 
     private static long Live() => ArenaTests.Settle().LiveBytes;
 
@@ -43,9 +44,11 @@ public class LifetimeTests
 
     private sealed class Pick : IFunction<int>
     {
-        public static Tensor[] Forward(FunctionContext context, IReadOnlyList<Tensor?> inputs, int k) => [inputs[0]! + inputs[1]!];
+        public static Tensor[] Forward(FunctionContext context, IReadOnlyList<Tensor?> inputs, int k) =>
+            [inputs[0]! + inputs[1]!];
 
-        public static Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients) => [gradients[0], null];
+        public static Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients) =>
+            [gradients[0], null];
     }
 
     [Fact]

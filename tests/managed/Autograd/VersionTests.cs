@@ -17,8 +17,9 @@ public class VersionTests
         Tensor view = x.View([4]), detached = x.Detach();
         Action[] writes =
         [
-            () => x.Add_(1), () => x.Mul_(x), () => x.Exp_(), () => x.Fill_(2), () => x.Zero_(), () => x.Copy_(x.Clone()),
-            () => x[0] = Tensor.From([1.0, 2]), () => x[0, 1] = Tensor.Scalar(3.0), () => view.Add_(1), () => detached.Sub_(1),
+            () => x.Add_(1), () => x.Mul_(x), () => x.Exp_(), () => x.Fill_(2), () => x.Zero_(),
+            () => x.Copy_(x.Clone()), () => x[0] = Tensor.From([1.0, 2]), () => x[0, 1] = Tensor.Scalar(3.0),
+            () => view.Add_(1), () => detached.Sub_(1),
             () => view.Slice(0, 1).Neg_(), () => x.CopyFrom([1.0, 2, 3, 4]), () => x.IncrementVersion(), () => x.T_(),
         ];
         for (int i = 0; i < writes.Length; i++)
@@ -49,8 +50,10 @@ public class VersionTests
         Tensor x = X(1, 2), w = X(3, 4), constant = Tensor.From([5.0, 6]);
         (Func<Tensor, Tensor> Op, bool Saves)[] ops =
         [
-            (t => t + w, false), (t => t - w, false), (t => t.Sum(), false), (t => t * 3, false), (t => t * constant, false),
-            (t => t * w, true), (t => t.Mean(), false), (t => t.Exp(), false), (t => t.Square(), true), (t => t.View([2, 1]), false),
+            (t => t + w, false), (t => t - w, false), (t => t.Sum(), false), (t => t * 3, false),
+            (t => t * constant, false),
+            (t => t * w, true), (t => t.Mean(), false), (t => t.Exp(), false), (t => t.Square(), true),
+            (t => t.View([2, 1]), false),
             (t => t.Neg(), false), (t => t.Relu(), false), (t => t[Tensor.From([0L])], false), (t => t / w, true),
         ];
         foreach ((Func<Tensor, Tensor> op, bool saves) in ops)
@@ -64,7 +67,8 @@ public class VersionTests
         Tensor b = constant.Clone();
         Tensor product = x * b;
         b.Add_(1);
-        Assert.Contains("[torch.DoubleTensor [2]] is at version 1; expected version 0", Fails(() => product.Sum().Backward()));
+        Assert.Contains("[torch.DoubleTensor [2]] is at version 1; expected version 0",
+            Fails(() => product.Sum().Backward()));
     }
 
     [Fact]
@@ -95,9 +99,10 @@ public class VersionTests
     {
         Tensor one = Tensor.From([1.0]);
         Tensor three = one.Expand([3]);
-        const string error = "unsupported operation: more than one element of the written-to tensor refers to a single memory " +
-            "location. Please clone() the tensor before performing the operation.";
-        Action[] writes = [() => three.Add_(1), () => three.Exp_(), () => three.Copy_(Tensor.Zeros([3])), () => three.Fill_(0)];
+        const string error = "unsupported operation: more than one element of the written-to tensor refers to a " +
+            "single memory location. Please clone() the tensor before performing the operation.";
+        Action[] writes =
+            [() => three.Add_(1), () => three.Exp_(), () => three.Copy_(Tensor.Zeros([3])), () => three.Fill_(0)];
         foreach (Action write in writes) Assert.Equal(error, Fails(write));
         Assert.Equal((1, 0), (one.Item(), one.Version));
     }
@@ -127,7 +132,8 @@ public class VersionTests
         {
             Tensor t = Tensor.Ones([1]);
             Assert.Equal("Inference tensors do not track version counter.", Fails(() => t.IncrementVersion()));
-            Assert.Equal("Inference tensors do not track version counter.", Fails(() => { using VersionScope s = t.UnsafePreserveVersion(); }));
+            Assert.Equal("Inference tensors do not track version counter.",
+                Fails(() => { using VersionScope s = t.UnsafePreserveVersion(); }));
         }
     }
 

@@ -159,7 +159,8 @@ public class ProfilerTests
         Assert.Equal(expected, profile.Events.Where(e => e.Kind == ProfilerEventKind.Node).Select(e => e.Name));
         Assert.Equal(expected.Select(n => "autograd::engine::evaluate_function: " + n),
             profile.Events.Where(e => e.Kind == ProfilerEventKind.Evaluation).Select(e => e.Name));
-        double[] starts = [.. profile.Events.Where(e => e.Kind == ProfilerEventKind.Node).Select(e => e.StartMicroseconds)];
+        double[] starts = [.. profile.Events.Where(e => e.Kind == ProfilerEventKind.Node).Select(e =>
+            e.StartMicroseconds)];
         Assert.Equal(starts.Order(), starts);
     }
 

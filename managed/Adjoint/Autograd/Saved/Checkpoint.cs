@@ -27,8 +27,8 @@ public static class Checkpoint
     /// <param name="inputs">Its arguments: checked for in-place changes like every saved tensor.</param>
     /// <param name="preserveRngState">Whether the second call sees <see cref="Generator.Default"/> as the first
     /// did.</param>
-    /// <param name="debug">Whether an error about a second run that differs lists where each tensor was saved in both runs:
-    /// slow.</param>
+    /// <param name="debug">Whether an error about a second run that differs lists where each tensor was saved in both
+    /// runs: slow.</param>
     /// <returns>What the function returns.</returns>
     /// <exception cref="AutogradException">In backward: the second run saved other tensors than the first.</exception>
     public static TResult Run<TResult>(Func<IReadOnlyList<Tensor>, TResult> function, IReadOnlyList<Tensor> inputs,
@@ -64,7 +64,8 @@ public static class Checkpoint
     /// Tensor&gt;)m.Forward)]</c>.</param>
     /// <param name="segments">How many; about the square root of the number of functions needs least memory.</param>
     /// <param name="input">The argument of the first function.</param>
-    /// <param name="preserveRngState">As in <see cref="Run{TResult}(Func{Tensor, TResult}, Tensor, bool, bool)"/>.</param>
+    /// <param name="preserveRngState">As in <see cref="Run{TResult}(Func{Tensor, TResult}, Tensor, bool,
+    /// bool)"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer functions than segments, or no
     /// segment.</exception>
     public static Tensor Sequential(IReadOnlyList<Func<Tensor, Tensor>> functions, int segments, Tensor input,
@@ -91,12 +92,13 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// Keeps a part of a checkpointed call instead of repeating it: the result, and what its ops save, stay in memory, and
-    /// the second run gets the result as it was. Selective checkpointing, as <c>create_selective_checkpoint_contexts</c> has
-    /// it for ops that must be saved: here for any part of the call. Outside of a checkpoint it only calls the function.
+    /// Keeps a part of a checkpointed call instead of repeating it: the result, and what its ops save, stay in memory,
+    /// and the second run gets the result as it was. Selective checkpointing, as
+    /// <c>create_selective_checkpoint_contexts</c> has it for ops that must be saved: here for any part of the call.
+    /// Outside of a checkpoint it only calls the function.
     /// </summary>
-    /// <param name="function">The part: what costs much time and little memory. No gradient may be taken through its result
-    /// inside of the checkpointed call.</param>
+    /// <param name="function">The part: what costs much time and little memory. No gradient may be taken through its
+    /// result inside of the checkpointed call.</param>
     /// <returns>What the function returns.</returns>
     /// <exception cref="AutogradException">In backward: the result was written in place since.</exception>
     /// <example><code>

@@ -167,7 +167,7 @@ internal sealed partial class CheckpointFrame : SavedTensorPacker
         }
 
         private AutogradException Error(string text) =>
-            new(text + (frame._debug ? SavedErrors.SavedWhere(frame._places.Select(static p => p.Trace!), _traces) : ""));
+            new(frame._debug ? text + SavedErrors.SavedWhere(frame._places.Select(static p => p.Trace!), _traces) : text);
 
         /// <summary>
         /// The value, once a pass, so that it does not outlive its use. The node that runs may ask again: then it is

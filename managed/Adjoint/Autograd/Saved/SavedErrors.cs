@@ -34,8 +34,8 @@ internal static class SavedErrors
         "trying to differentiate twice a function that was marked with @once_differentiable";
 
     public const string AccessedOnce =
-        "saved_tensors can only be accessed once when clear_saved_tensors_on_access is set: the first access has dropped " +
-        "them. Keep what it returned.";
+        "saved_tensors can only be accessed once when clear_saved_tensors_on_access is set: the first access has " +
+        "dropped them. Keep what it returned.";
 
     public const string MutationNested = "allow_mutation_on_saved_tensors contexts cannot be nested";
 
@@ -58,8 +58,8 @@ internal static class SavedErrors
     public const string KeptMutated = "Tensor cached during selective activation checkpoint has been mutated";
 
     public const string KeptMore =
-        "torch.utils.checkpoint: more parts of the call are to be kept during recomputation than during the original forward " +
-        "pass.";
+        "torch.utils.checkpoint: more parts of the call are to be kept during recomputation than during the original " +
+        "forward pass.";
 
     /// <summary>Where tensors were saved in the two runs of a checkpointed call.</summary>
     public static string SavedWhere(IEnumerable<string> forward, IEnumerable<string> recomputed) =>

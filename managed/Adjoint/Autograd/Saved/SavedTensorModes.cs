@@ -1,8 +1,8 @@
 namespace Adjoint.Autograd;
 
 /// <summary>
-/// What a thread does with saved tensors, remembered around a pass: a scope that a hook opens and forgets must not outlive
-/// the pass.
+/// What a thread does with saved tensors, remembered around a pass: a scope that a hook opens and forgets must not
+/// outlive the pass.
 /// </summary>
 internal readonly struct SavedTensorModes(AutogradThread thread)
 {

@@ -89,11 +89,12 @@ public sealed partial class Tensor
     }
 
     /// <summary>Whether a tensor with the layout of the base holds all that the view shows.</summary>
-    private static bool IsImage(Layout source, Layout view, long offset) =>
+    internal static bool IsImage(Layout source, Layout view, long offset) =>
         source.IsDense && offset >= 0 && offset + view.Extent <= source.Count;
 
-    /// <summary>The stretch of memory from the first element of base and view to the last, and where the base begins in it.</summary>
-    private static (long Size, long At) Memory(Layout source, Layout view, long offset)
+    /// <summary>The stretch of memory from the first element of base and view to the last, and where the base begins in
+    /// it.</summary>
+    internal static (long Size, long At) Memory(Layout source, Layout view, long offset)
     {
         long at = Math.Max(0, -offset);
         return (Math.Max(at + source.Extent, at + offset + view.Extent), at);

@@ -29,8 +29,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// <see cref="Chunk"/> into parts that autograd does not know as views: each may be written in place, as long as nobody
-    /// uses this tensor any more. <c>torch.unsafe_chunk</c>.
+    /// <see cref="Chunk"/> into parts that autograd does not know as views: each may be written in place, as long as
+    /// nobody uses this tensor any more. <c>torch.unsafe_chunk</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No such dimension, or chunks is not positive.</exception>
     /// <example><code>var gates = (x.MatMul(w) + b).UnsafeChunk(4, 1);</code></example>
@@ -93,8 +93,8 @@ public sealed partial class Tensor
         return SplitBy(sizes, dim, "SplitWithSizesBackward0");
     }
 
-    /// <summary><see cref="SplitWithSizes"/> into parts that may be written in place, as with <see cref="UnsafeChunk"/>:
-    /// <c>torch.unsafe_split_with_sizes</c>.</summary>
+    /// <summary><see cref="SplitWithSizes"/> into parts that may be written in place, as with
+    /// <see cref="UnsafeChunk"/>: <c>torch.unsafe_split_with_sizes</c>.</summary>
     /// <exception cref="ArgumentException">The sizes do not add up to the dimension.</exception>
     public Tensor[] UnsafeSplitWithSizes(ReadOnlySpan<long> sizes, int dim = 0)
     {

@@ -245,8 +245,8 @@ public class AnomalyModeTests
         {
             System.Diagnostics.Trace.Listeners.Remove(listener);
         }
-        Assert.Equal("Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for " +
-            "debugging.", Assert.Single(listener.Lines));
+        Assert.Equal("Anomaly Detection has been enabled. This mode will increase the runtime and should only be " +
+            "enabled for debugging.", Assert.Single(listener.Lines));
     }
 
     [Fact]

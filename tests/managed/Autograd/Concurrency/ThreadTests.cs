@@ -28,7 +28,8 @@ public class ThreadTests
     {
         for (int round = 0; round < 200; round++)
         {
-            Tensor x = Tensor.Ones([50], DType.Float64, requiresGrad: true), w = Tensor.Full([50], 3, DType.Float64).RequiresGrad_();
+            Tensor x = Tensor.Ones([50], DType.Float64, requiresGrad: true),
+                w = Tensor.Full([50], 3, DType.Float64).RequiresGrad_();
             Assert.All(Together(10, _ => (x * w + x).Sum().Backward()), Assert.Null);
             Assert.All(x.Grad!.ToArray<double>(), v => Assert.Equal(40, v));
             Assert.All(w.Grad!.ToArray<double>(), v => Assert.Equal(10, v));

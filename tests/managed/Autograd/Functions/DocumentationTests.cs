@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Adjoint.Tests.Autograd.Functions;
 
-/// <summary>docs/custom-functions.md: its examples are the files of the folder Documented, and they do what it says.</summary>
+/// <summary>docs/custom-functions.md: its examples are the files of the folder Documented, and they do what it
+/// says.</summary>
 public class DocumentationTests
 {
     private static Tensor X(double[] values, Shape shape) => Tensor.From(values, shape, requiresGrad: true);

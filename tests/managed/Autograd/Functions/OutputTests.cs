@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Adjoint.Tests.Autograd.Functions;
 
-/// <summary>Outputs of custom functions that are views, inputs, duplicates or not differentiable: A14.9, A15.3 to A15.7.</summary>
+/// <summary>Outputs of custom functions that are views, inputs, duplicates or not differentiable: A14.9, A15.3 to
+/// A15.7.</summary>
 public class OutputTests
 {
     private static Tensor X(params double[] values) => Tensor.From(values, requiresGrad: true);
@@ -124,10 +125,11 @@ public class OutputTests
         y.Sum().Backward();
         Assert.Equal([1, 1], Values(x.Grad));
         string text = Fails(() => y.Add_(1));
-        Assert.Equal("Output 0 of MakeBackward is a view and is being modified inplace. This view was created inside a custom " +
-            "Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override the " +
-            "custom backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. " +
-            "You can fix this by cloning the output of the custom Function.", text);
+        Assert.Equal("Output 0 of MakeBackward is a view and is being modified inplace. This view was created inside " +
+            "a custom Function (or because an input was returned as-is) and the autograd logic to handle " +
+            "view+inplace would override the custom backward associated with the custom Function, leading to " +
+            "incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom " +
+            "Function.", text);
         Assert.Equal([1, 2], Values(y.Detach()));
         y.Clone().Add_(1);
         Tensor part = Apply(x, (_, t) => [(t * 2).ViewAs(t)])[0];
@@ -143,10 +145,10 @@ public class OutputTests
     {
         Tensor x = X(1, 2);
         Tensor[] y = Apply(x * 1, (_, t) => [t.Slice(0, 0, 1), t.Slice(0, 1)]);
-        Assert.StartsWith("Output 1 of MakeBackward is a view and is being modified inplace. This view is the output of a " +
-            "function that returns multiple views.", Fails(() => y[1].Mul_(2)));
-        Assert.StartsWith("Output 0 of MakeBackward is a view and is being modified inplace. This view is the output of a " +
-            "function that returns multiple views.", Fails(() => Apply(x * 1, (_, t) => [t, t * 1])[0].Mul_(2)));
+        Assert.StartsWith("Output 1 of MakeBackward is a view and is being modified inplace. This view is the output " +
+            "of a function that returns multiple views.", Fails(() => y[1].Mul_(2)));
+        Assert.StartsWith("Output 0 of MakeBackward is a view and is being modified inplace. This view is the output " +
+            "of a function that returns multiple views.", Fails(() => Apply(x * 1, (_, t) => [t, t * 1])[0].Mul_(2)));
         // A marked one does not count.
         Assert.Contains("created inside a custom Function",
             Fails(() => Apply(x * 1, (c, t) => Marked(c, t.Slice(0, 1), t * 1))[0].Mul_(2)));

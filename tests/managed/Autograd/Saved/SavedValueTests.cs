@@ -34,14 +34,18 @@ public class SavedValueTests
         Tensor x = X(1, 2), w = X(3, 4), constant = Tensor.From([5.0, 6]);
         (string Op, Tensor Y, Tensor[] Saved)[] cases =
         [
-            ("x c", x * constant, [constant]), ("c x", constant * x, [constant]), ("x w", x * w, [x, w]), ("2 x", x * 2, []),
-            ("x + w", x + w, []), ("x - c", x - constant, []), ("-x", -x, []), ("sum", x.Sum(), []), ("mean", x.Mean(), []),
-            ("x / c", x / constant, [constant]), ("view", x.View([2, 1]), []), ("slice", x[1..], []), ("cat", Tensor.Cat([x, w]), []),
+            ("x c", x * constant, [constant]), ("c x", constant * x, [constant]), ("x w", x * w, [x, w]),
+            ("2 x", x * 2, []),
+            ("x + w", x + w, []), ("x - c", x - constant, []), ("-x", -x, []), ("sum", x.Sum(), []),
+            ("mean", x.Mean(), []),
+            ("x / c", x / constant, [constant]), ("view", x.View([2, 1]), []), ("slice", x[1..], []),
+            ("cat", Tensor.Cat([x, w]), []),
             ("clone", x.Clone(), []), ("square", x.Square(), [x]), ("sin", x.Sin(), [x]),
             ("matrix c", x.View([1, 2]).Mm(constant.View([2, 1])), []),
         ];
         foreach ((string op, Tensor y, Tensor[] saved) in cases[..^1])
-            Assert.True(saved.SequenceEqual(y.GradFn!.SavedTensors.Select(s => s.Value), ReferenceEqualityComparer.Instance), op);
+            Assert.True(saved.SequenceEqual(y.GradFn!.SavedTensors.Select(s => s.Value),
+                ReferenceEqualityComparer.Instance), op);
         (string _, Tensor product, _) = cases[^1];
         Assert.Equal([5, 6], Assert.Single(product.GradFn!.SavedTensors).Value.ToArray<double>());
         Tensor positions = Tensor.From([1L, 0, 1]);

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Adjoint.Tests.Autograd.Saved;
 
-/// <summary>Parts of a checkpointed call that are kept, and what else the call may know and do: A20.2, A20.3, A20.6, A20.7.</summary>
+/// <summary>Parts of a checkpointed call that are kept, and what else the call may know and do: A20.2, A20.3, A20.6,
+/// A20.7.</summary>
 [Collection(nameof(ArenaTests))]
 public class SelectiveCheckpointTests
 {
@@ -46,7 +47,8 @@ public class SelectiveCheckpointTests
     {
         Tensor x = X(0.3);
         Tensor y = Checkpoint.Run(t => Checkpoint.Keep(() => t * t).Sin_().Exp(), x);
-        Assert.Equal("Tensor cached during selective activation checkpoint has been mutated", Fails(() => y.Backward()));
+        Assert.Equal("Tensor cached during selective activation checkpoint has been mutated",
+            Fails(() => y.Backward()));
     }
 
     [Fact]

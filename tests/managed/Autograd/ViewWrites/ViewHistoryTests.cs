@@ -43,17 +43,52 @@ public class ViewHistoryTests
 
     private static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new()
     {
-        ["a view"] = x => { Tensor c = x * x; c.Slice(0, 1).Mul_(c.Slice(0, 0, 3).Clone()); return c; },
-        ["a view of a view"] = x => { Tensor c = x * x; c.View([2, 2]).Select(0, 1).Exp_(); return c * x; },
-        ["a transposed view"] = x => { Tensor c = (x * x).View([2, 2]) * 1; c.T().Slice(0, 1).Mul_(3).Sin_(); return c; },
-        ["the base, after its view was taken"] = x => { Tensor c = x * x; Tensor v = c.View([2, 2]); c.Mul_(x); return v.Square(); },
-        ["the view, then its base"] = x => { Tensor c = x * x; Tensor v = c.Slice(0, 2); v.Mul_(v); c.Mul_(x); return v * c.Sum(); },
-        ["a plain buffer"] = x => { Tensor c = Tensor.Zeros([4], DType.Float64); c.Slice(0, 1).Copy_(x.Slice(0, 1) * x.Slice(0, 0, 3)); return c * c; },
-        ["a broadcast value"] = x => { Tensor c = x * x; c.View([2, 2]).Add_(x.Slice(0, 0, 2)); return c * c; },
-        ["zeros"] = x => { Tensor c = x * x; c.Slice(0, 1, 3).Zero_(); return c * x; },
-        ["strided windows"] = x => { Tensor c = x * x; c.AsStrided([2], [2]).Mul_(x.Slice(0, 0, 2)); return c * c; },
-        ["a transpose in place"] = x => { Tensor c = (x * x).View([2, 2]) * 1; c.T_(); c.Mul_(x.View([2, 2])); return c * c; },
-        ["a transpose in place under a view"] = x => { Tensor c = (x * x).View([2, 2]) * 1; Tensor v = c.View([4]); c.Transpose_(0, 1).Mul_(2); return v * x; },
+        ["a view"] = x => Write(x * x, c => c.Slice(0, 1).Mul_(c.Slice(0, 0, 3).Clone())),
+        ["a view of a view"] = x => Write(x * x, c => c.View([2, 2]).Select(0, 1).Exp_()) * x,
+        ["a transposed view"] = x => Write((x * x).View([2, 2]) * 1, c => c.T().Slice(0, 1).Mul_(3).Sin_()),
+        ["the base, after its view was taken"] = x =>
+        {
+            Tensor c = x * x;
+            Tensor v = c.View([2, 2]);
+            c.Mul_(x);
+            return v.Square();
+        },
+        ["the view, then its base"] = x =>
+        {
+            Tensor c = x * x;
+            Tensor v = c.Slice(0, 2);
+            v.Mul_(v);
+            c.Mul_(x);
+            return v * c.Sum();
+        },
+        ["a plain buffer"] = x => Write(Tensor.Zeros([4], DType.Float64),
+            c => c.Slice(0, 1).Copy_(x.Slice(0, 1) * x.Slice(0, 0, 3))).Square(),
+        ["a broadcast value"] = x => Write(x * x, c => c.View([2, 2]).Add_(x.Slice(0, 0, 2))).Square(),
+        ["zeros"] = x => Write(x * x, c => c.Slice(0, 1, 3).Zero_()) * x,
+        ["strided windows"] = x => Write(x * x, c => c.AsStrided([2], [2]).Mul_(x.Slice(0, 0, 2))).Square(),
+        ["a base with gaps"] = x =>
+        {
+            Tensor b = Tensor.Ones([3, 4], DType.Float64).Slice(1, 1, 4, 2).Detach();
+            b.Mul_(x.Slice(0, 0, 2));
+            b.Select(0, 2).Mul_(3);
+            b.AsStrided([2], [4]).Mul_(x.Slice(0, 2));
+            return b * b.Sum();
+        },
+        ["a view that looks past its base"] = x =>
+        {
+            Tensor b = Tensor.Ones([8], DType.Float64).Slice(0, 2, 6).Detach();
+            b.Mul_(x);
+            b.AsStrided([3], [2], 1).Mul_(x.Slice(0, 0, 3));
+            return b * b.Sum();
+        },
+        ["a transpose in place"] = x => Write((x * x).View([2, 2]) * 1, c => c.T_().Mul_(x.View([2, 2]))).Square(),
+        ["a transpose in place under a view"] = x =>
+        {
+            Tensor c = (x * x).View([2, 2]) * 1;
+            Tensor v = c.View([4]);
+            c.Transpose_(0, 1).Mul_(2);
+            return v * x;
+        },
         ["a view that changes its geometry"] = x =>
         {
             Tensor c = x * x;
@@ -62,6 +97,12 @@ public class ViewHistoryTests
             return c * v.Sum();
         },
     };
+
+    private static Tensor Write(Tensor target, Action<Tensor> write)
+    {
+        write(target);
+        return target;
+    }
 
     public static TheoryData<string> Functions => [.. s_functions.Keys];
 
@@ -111,8 +152,10 @@ public class ViewHistoryTests
         (Func<Tensor, Tensor> Change, string Shape, string Node)[] cases =
         [
             (t => t.T_(), "[3, 2]", "TBackward0"), (t => t.Transpose_(0, -1), "[3, 2]", "TransposeBackward0"),
-            (t => t.Unsqueeze_(1), "[2, 1, 3]", "UnsqueezeBackward0"), (t => t.Unsqueeze_(0).Squeeze_(0), "[2, 3]", "SqueezeBackward1"),
-            (t => t.Unsqueeze_(0).Squeeze_(), "[2, 3]", "SqueezeBackward0"), (t => t.AsStrided_([2], [2], 1), "[2]", "AsStridedBackward0"),
+            (t => t.Unsqueeze_(1), "[2, 1, 3]", "UnsqueezeBackward0"),
+            (t => t.Unsqueeze_(0).Squeeze_(0), "[2, 3]", "SqueezeBackward1"),
+            (t => t.Unsqueeze_(0).Squeeze_(), "[2, 3]", "SqueezeBackward0"),
+            (t => t.AsStrided_([2], [2], 1), "[2]", "AsStridedBackward0"),
         ];
         foreach ((Func<Tensor, Tensor> change, string shape, string node) in cases)
         {
@@ -137,7 +180,8 @@ public class ViewHistoryTests
         Tensor c = Tensor.From([1.0, 2, 3, 4], [2, 2], requiresGrad: true) * 1;
         Tensor y = c.Exp() + c.Square();
         c.T_();
-        Assert.Contains("is at version 1; expected version 0", Assert.Throws<AutogradException>(() => y.Sum().Backward()).Message);
+        Assert.Contains("is at version 1; expected version 0",
+            Assert.Throws<AutogradException>(() => y.Sum().Backward()).Message);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Adjoint.Tests.Autograd.ViewWrites;
 /// </summary>
 public class ViewModeTests
 {
-    private const string NoGrad = "A view was created in no_grad mode and is being modified inplace with grad mode enabled.";
+    private const string NoGrad =
+        "A view was created in no_grad mode and is being modified inplace with grad mode enabled.";
     private const string Several = "This view is the output of a function that returns multiple views.";
     private const string Custom = "This view was created inside a custom Function";
 
@@ -93,8 +94,8 @@ public class ViewModeTests
 
     [Theory]
     [MemberData(nameof(Reshapes))]
-    public void A_view_may_change_its_geometry_by_the_way_it_was_made(string reshape, string view, bool made, bool changed,
-        bool requiresGrad)
+    public void A_view_may_change_its_geometry_by_the_way_it_was_made(string reshape, string view, bool made,
+        bool changed, bool requiresGrad)
     {
         Tensor source = Source(requiresGrad), v;
         using (GradMode.SetGradEnabled(made)) v = s_views[view](source);
@@ -129,8 +130,9 @@ public class ViewModeTests
         Tensor source = Source(true), v;
         using (GradMode.NoGrad()) v = source.View([3, 2]);
         Tensor second = v.View([6]);
-        Expect("Output 0 of ViewBackward0 is a view of a view which was created in no_grad mode and is being modified inplace " +
-            "with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden.",
+        Expect("Output 0 of ViewBackward0 is a view of a view which was created in no_grad mode and is being " +
+            "modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is " +
+            "forbidden.",
             () => second.Add_(1));
         Tensor part = Source(true).Unbind()[0].View([3, 1]);
         Expect(Several, () => part.Add_(1));

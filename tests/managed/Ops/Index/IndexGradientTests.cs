@@ -3,16 +3,18 @@ using Xunit;
 namespace Adjoint.Tests.Ops.Index;
 
 /// <summary>
-/// Indexing in every position of ranks 1 to 3, read and written: A28.3. The values count the elements of the tensor, so a result
-/// says itself where its elements came from, and where their gradients have to go.
+/// Indexing in every position of ranks 1 to 3, read and written: A28.3. The values count the elements of the tensor, so
+/// a result says itself where its elements came from, and where their gradients have to go.
 /// </summary>
 public class IndexGradientTests
 {
     private static readonly (string Name, Func<TensorIndex> Make, int Takes)[] s_kinds =
     [
-        ("integer", () => 1, 1), ("last", () => ^1, 1), ("range", () => 1.., 1), ("step", () => TensorIndex.Slice(step: 2), 1),
+        ("integer", () => 1, 1), ("last", () => ^1, 1), ("range", () => 1.., 1),
+        ("step", () => TensorIndex.Slice(step: 2), 1),
         ("positions", () => Tensor.From([1L, 0, 1]), 1), ("negative positions", () => Tensor.From([-1L, -1, -2]), 1),
-        ("matrix of positions", () => Tensor.From([0L, 1, 1, 1, 0, 0], [2, 3]), 1), ("new axis", () => TensorIndex.NewAxis, 0),
+        ("matrix of positions", () => Tensor.From([0L, 1, 1, 1, 0, 0], [2, 3]), 1),
+        ("new axis", () => TensorIndex.NewAxis, 0),
         ("ellipsis", () => TensorIndex.Ellipsis, 0),
     ];
 
@@ -26,9 +28,11 @@ public class IndexGradientTests
                 foreach ((string kind, Func<TensorIndex> make, int more) in s_kinds)
                 {
                     int dots = ellipses + (kind == "ellipsis" ? 1 : 0);
-                    if (takes + more <= rank && dots <= 1) next.Add(($"{name}, {kind}", [.. made, make], takes + more, dots));
+                    if (takes + more > rank || dots > 1) continue;
+                    next.Add(($"{name}, {kind}", [.. made, make], takes + more, dots));
                 }
-            foreach ((string name, Func<TensorIndex>[] made, _, _) in next) yield return (name, [.. made.Select(m => m())]);
+            foreach ((string name, Func<TensorIndex>[] made, _, _) in next)
+                yield return (name, [.. made.Select(m => m())]);
             open = next;
         }
     }

@@ -11,8 +11,10 @@ public class ExpandedGradientTests
     [
         ("select", x => x.Select(0, 1)), ("slice", x => x.Slice(1, 0, 3, 2)), ("narrow", x => x.Narrow(1, 1, 2)),
         ("transpose", x => x.T()), ("view", x => x.View([6])), ("expand", x => x.Unsqueeze(0).Expand([4, 2, 3])),
-        ("unbind", x => x.Unbind(1)[2]), ("as_strided", x => x.AsStrided([2, 2], [1, 1])), ("permute", x => x.Permute(1, 0)),
-        ("index", x => x[Tensor.From([1L, 1])]), ("squeeze", x => x.Unsqueeze(1).Squeeze(1)), ("contiguous", x => x.T().Contiguous()),
+        ("unbind", x => x.Unbind(1)[2]), ("as_strided", x => x.AsStrided([2, 2], [1, 1])),
+        ("permute", x => x.Permute(1, 0)),
+        ("index", x => x[Tensor.From([1L, 1])]), ("squeeze", x => x.Unsqueeze(1).Squeeze(1)),
+        ("contiguous", x => x.T().Contiguous()),
     ];
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class LogSumExp : IFunction
         return ((x - max).Exp().Sum([1], keepDim: true).Log() + max).Squeeze(1);
     }
 
-    // dL/dx = g softmax(x). Written in ops of x, it can be differentiated again; the function itself is such an op.
+    // dL/dx = g softmax(x). Written in ops of x it can be differentiated again; the function itself is such an op.
     public static Tensor? Backward(FunctionContext context, Tensor gradient)
     {
         Tensor x = context.SavedTensors[0]!;
