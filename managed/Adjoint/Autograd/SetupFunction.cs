@@ -47,8 +47,8 @@ public interface ISetupFunction<TSelf> : IFunction where TSelf : ISetupFunction<
 ///
 /// sealed class Clip : ISetupFunction&lt;Clip, Bounds&gt;
 /// {
-///     public static Tensor[] Forward(IReadOnlyList&lt;Tensor?&gt; inputs, Bounds b) => [inputs[0]!.Clamp(b.Low,
-/// b.High)];
+///     public static Tensor[] Forward(IReadOnlyList&lt;Tensor?&gt; inputs, Bounds b) =>
+///         [inputs[0]!.Clamp(b.Low, b.High)];
 ///
 ///     public static void SetupContext(FunctionContext context, IReadOnlyList&lt;Tensor?&gt; inputs, Bounds b,
 ///         IReadOnlyList&lt;Tensor&gt; outputs) =>
@@ -57,8 +57,8 @@ public interface ISetupFunction<TSelf> : IFunction where TSelf : ISetupFunction<
 /// }
 /// var y = Function.Apply&lt;Clip, Bounds&gt;([x], new Bounds(High: 2))[0];
 /// </code></example>
-public interface ISetupFunction<TSelf, TArguments> : IFunction<TArguments> where TSelf : ISetupFunction<TSelf,
-    TArguments>
+public interface ISetupFunction<TSelf, TArguments> : IFunction<TArguments>
+    where TSelf : ISetupFunction<TSelf, TArguments>
 {
     /// <summary>The values. An input may be null.</summary>
     static abstract Tensor[] Forward(IReadOnlyList<Tensor?> inputs, TArguments arguments);
