@@ -36,8 +36,18 @@ public abstract partial class Node : AutogradSlot
         ResultLayout = Layout.Scalar;
     }
 
+    /// <summary>A node that stands for no op: the thread does not count it.</summary>
+    private protected Node(long sequenceNumber, Layout resultLayout) =>
+        (SequenceNumber, ResultLayout) = (sequenceNumber, resultLayout);
+
     /// <summary>PyTorch's name of the node: the op in title case, "Backward" and the number of the overload.</summary>
     public abstract string Name { get; }
+
+    /// <summary>
+    /// What PyTorch's <c>name()</c> prints: <see cref="Name"/>, the class, but for the nodes that PyTorch's code generator did
+    /// not make, as <c>torch::autograd::AccumulateGrad</c>.
+    /// </summary>
+    public virtual string FullName => Name;
 
     /// <summary>
     /// Counts the nodes made on a thread: tells instances apart and decides which ready node runs first, the highest one.

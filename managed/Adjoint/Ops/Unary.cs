@@ -106,6 +106,11 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
         Tensor? y = (TOp.Needs & Needs.Y) != 0 ? Output.Unpack(this) : null;
         if (task.CreateGraph)
         {
+            if (FusedGradient.Of(name) is { } fused)
+            {
+                task.Send(this, 0, fused.Apply<TOp>(g, y!));
+                return;
+            }
             TensorNum dx = TOp.Backward<TensorNum>(g, x, y, TensorNum.Const(p), TensorNum.Const(q));
             task.Send(this, 0, dx.ToTensor(g));
             return;

@@ -95,7 +95,6 @@ public class TourTests
         True
         False
         True
-        False
         """;
 
     private const string Backprop = """

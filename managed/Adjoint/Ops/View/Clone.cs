@@ -116,6 +116,8 @@ internal sealed class CopyNode : Node2
 {
     public override string Name => "CopyBackwards";
 
+    public override string FullName => "torch::autograd::CopyBackwards";
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.SendFresh(this, 0, g.ZerosLike());
