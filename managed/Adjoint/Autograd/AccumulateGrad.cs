@@ -15,6 +15,7 @@ internal sealed class AccumulateGrad : Node
     public AccumulateGrad(Tensor variable) : base(long.MaxValue, variable.Layout)
     {
         Variable = variable;
+        Height = 1;
         TakeDType(variable.Meta);
     }
 

@@ -143,8 +143,9 @@ internal sealed class CopySlices : NodeN
         ResultLayout = root.Layout;
         ResultDType = root.DType;
         // Argument 0 of the write was the view itself; its gradient belongs to the base as it was before.
-        Edges = new Edge[inner.NextCount];
-        for (int i = 0; i < Edges.Length; i++) Edges[i] = i == 0 ? root.NextEdge() : inner.Next(i);
+        Edge[] edges = new Edge[inner.NextCount];
+        for (int i = 0; i < edges.Length; i++) edges[i] = i == 0 ? root.NextEdge() : inner.Next(i);
+        Connect(edges);
     }
 
     public override string Name => "CopySlices";

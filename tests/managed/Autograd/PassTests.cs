@@ -112,6 +112,20 @@ public class PassTests
     }
 
     [Fact]
+    public void A_root_below_another_root_does_not_cut_the_way_to_the_inputs()
+    {
+        Tensor x = Leaf(3), y = x * x, z = y * 2;
+        foreach (Tensor[] roots in new[] { new[] { y, z }, [z, y], [y, z, y] })
+        {
+            double expected = roots.Sum(r => ReferenceEquals(r, y) ? 6.0 : 12);
+            Equal([expected], Grad.Of(roots, [x], retainGraph: true)[0]);
+            x.Grad = null;
+            Grad.Backward(roots, inputs: [x], retainGraph: true);
+            Equal([expected], x.Grad);
+        }
+    }
+
+    [Fact]
     public void Nothing_runs_for_an_input_that_is_not_reached()
     {
         // test_grad_unreachable_discovery.
@@ -196,5 +210,85 @@ public class PassTests
             Assert.Equal(new Shape([4, 0]), a.Grad!.Shape);
             Equal([0, 0, 0, 0], b.Grad);
         }
+    }
+
+    [Fact]
+    public void Discovery_stops_below_the_inputs()
+    {
+        Tensor x = Leaf(1), below = x;
+        for (int i = 0; i < 1000; i++) below = below * 1;
+        Tensor input = below * 2, aside = below * 5, loss = input * 3 + aside;
+        bool[] known = [];
+        Node[] nodes = [.. new[] { loss, input, aside, below, x }.Select(static t => t.GradientEdge.Function!)];
+        loss.RegisterHook(_ => { known = [.. nodes.Select(AutogradThread.Current.Task!.Knows)]; return null; });
+        Equal([3], Grad.Of(loss, [input], retainGraph: true)[0]);
+        Assert.Equal([true, true, true, true, false], known);
+        loss.Backward(inputs: [input], retainGraph: true);
+        Assert.Equal([true, true, true, true, false], known);
+        Equal([11], Grad.Of(loss, [x], retainGraph: true)[0]);
+        Assert.DoesNotContain(false, known);
+    }
+
+    [Fact]
+    public void Chosen_inputs_of_random_graphs_get_what_all_of_them_get()
+    {
+        Random random = new(7);
+        for (int graph = 0; graph < 40; graph++)
+        {
+            List<Tensor> made = [Leaf(0.5, 1), Leaf(-0.3, 2), Leaf(1.5, 0.1)];
+            for (int i = 0; i < 30; i++)
+            {
+                Tensor a = made[random.Next(made.Count)], b = made[random.Next(made.Count)];
+                made.Add(random.Next(8) switch
+                {
+                    0 => a.Sin(),
+                    1 => a + b,
+                    2 => (a * b).Tanh(),
+                    3 => Tensor.Stack([a, b]).Sum(0),
+                    4 => a.Unbind()[random.Next(2)] * b,
+                    5 => Written(a, b),
+                    6 => Function.Apply<Product, ValueTuple>([a, b], default)[0],
+                    _ => a.Cos() * 0.5,
+                });
+            }
+            foreach (Tensor t in made.Skip(3)) t.RetainGrad();
+            // Sums over several roots, so that some lie below others.
+            Tensor[] roots = [.. made.Where((_, i) => i > 20 && i % 3 == 0), made[^1]];
+            Tensor[] seeds = [.. roots.Select(static r => r.Detach().OnesLike())];
+            Grad.Backward(roots, seeds, retainGraph: true);
+            // Copied, because later passes add to what is retained.
+            double[]?[] all = [.. made.Select(static t => t.Grad?.ToArray<double>())];
+            for (int pick = 0; pick < 10; pick++)
+            {
+                int[] places = [.. Enumerable.Range(0, made.Count).Where(_ => random.Next(10) == 0), random.Next(made.Count)];
+                Tensor?[] some = Grad.Of(roots, [.. places.Select(i => made[i])], seeds, retainGraph: true, allowUnused: true);
+                for (int i = 0; i < some.Length; i++)
+                {
+                    double[]? expected = all[places[i]];
+                    Assert.Equal(expected is null, some[i] is null);
+                    for (int k = 0; k < (expected?.Length ?? 0); k++)
+                        Assert.Equal(expected![k], some[i]!.ToArray<double>()[k], 1e-9 * Math.Max(1, Math.Abs(expected[k])));
+                }
+            }
+        }
+
+        static Tensor Written(Tensor a, Tensor b)
+        {
+            Tensor c = a.Clone();
+            c.Slice(0, 1).Mul_(b.Slice(0, 0, 1));
+            return c;
+        }
+    }
+
+    private sealed class Product : IFunction<ValueTuple>
+    {
+        public static Tensor[] Forward(FunctionContext context, IReadOnlyList<Tensor?> inputs, ValueTuple arguments)
+        {
+            context.SaveForBackward([.. inputs]);
+            return [inputs[0]! * inputs[1]!];
+        }
+
+        public static Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients) =>
+            [gradients[0]! * context.SavedTensors[1]!, gradients[0]! * context.SavedTensors[0]!];
     }
 }
