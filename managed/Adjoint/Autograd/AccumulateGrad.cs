@@ -11,7 +11,8 @@ internal sealed class AccumulateGrad : Node
     // Managed thread ids are positive.
     private const int Unnamed = -1;
 
-    // The number lets it run as soon as its gradient is complete, before any other ready node, so that buffers live shortly.
+    // The number lets it run as soon as its gradient is complete, before any other ready node, so that buffers live
+    // shortly.
     public AccumulateGrad(Tensor variable) : base(long.MaxValue, variable.Layout)
     {
         Variable = variable;
@@ -34,7 +35,8 @@ internal sealed class AccumulateGrad : Node
     /// <summary>Whether the gate leaves gradients the dtype that they have.</summary>
     public bool AnyDType { get; private set; }
 
-    /// <summary>Whether gradients have another dtype than the leaf, so that no kernel may add to them in its own.</summary>
+    /// <summary>Whether gradients have another dtype than the leaf, so that no kernel may add to them in its
+    /// own.</summary>
     public bool OtherDType => AnyDType || ResultDType != Variable.DType;
 
     /// <summary>Follows <see cref="Tensor.GradDType"/>.</summary>

@@ -21,7 +21,8 @@ public static class AutogradEngine
     public static bool IsRetainingGraph => AutogradThread.Current.Task is { KeepGraph: true };
 
     /// <summary>
-    /// The running node and the nodes that the pass runs after it, in order: <c>_current_graph_task_execution_order</c>. A
+    /// The running node and the nodes that the pass runs after it, in order:
+    /// <c>_current_graph_task_execution_order</c>. A
     /// pass runs on one thread, so the order is certain.
     /// </summary>
     /// <exception cref="AutogradException">This thread runs no pass.</exception>
@@ -36,8 +37,8 @@ public static class AutogradEngine
 
     /// <summary>
     /// Whether the running pass has run <paramref name="node"/>, runs it later, or hands out the gradients that arrive
-    /// there: <c>_will_engine_execute_node</c>. Leaves requested from <see cref="Grad"/>'s <c>Of</c> count too (PyTorch raises
-    /// an error).
+    /// there: <c>_will_engine_execute_node</c>. Leaves requested from <see cref="Grad"/>'s <c>Of</c> count too (PyTorch
+    /// raises an error).
     /// </summary>
     /// <exception cref="AutogradException">This thread runs no pass.</exception>
     public static bool WillExecute(Node node)

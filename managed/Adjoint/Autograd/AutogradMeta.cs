@@ -18,8 +18,8 @@ internal sealed class AutogradMeta : AutogradSlot
     public Tensor? Grad;
 
     /// <summary>
-    /// The one node that adds to <see cref="Grad"/> of a leaf. PyTorch's tensor holds it weakly, so that the cycle of the
-    /// two is freed by counting; here the garbage collector does that, and hooks on the node outlive the graphs.
+    /// The one node that adds to <see cref="Grad"/> of a leaf. PyTorch's tensor holds it weakly, so that the cycle of
+    /// the two is freed by counting; here the garbage collector does that, and hooks on the node outlive the graphs.
     /// </summary>
     public AccumulateGrad? Accumulator;
 

@@ -25,13 +25,13 @@ public sealed class AutogradWarningEventArgs(AutogradWarningKind kind, string me
 }
 
 /// <summary>
-/// What is allowed and is probably a mistake: PyTorch's <c>warnings</c>. A library does not write to the console: whoever
-/// wants to hear warnings subscribes.
+/// What is allowed and is probably a mistake: PyTorch's <c>warnings</c>. A library does not write to the console:
+/// whoever wants to hear warnings subscribes.
 /// </summary>
 /// <remarks>
-/// A handler runs on the thread, and inside the call, that is warned, hooks and backward passes included; what it throws
-/// leaves through that call, which makes an error of a warning. It is called every time. While nobody listens, the first
-/// warning of each kind goes to <see cref="Trace"/>, where a debugger shows it.
+/// A handler runs on the thread, and inside the call, that is warned, hooks and backward passes included; what it
+/// throws leaves through that call, which makes an error of a warning. It is called every time. While nobody listens,
+/// the first warning of each kind goes to <see cref="Trace"/>, where a debugger shows it.
 /// </remarks>
 /// <example><code>
 /// AutogradWarnings.Raised += (_, warning) => logger.LogWarning("{Text}", warning.Message);

@@ -64,7 +64,8 @@ internal static class Engine
         }
     }
 
-    /// <summary>The height of the lowest input: what lies below it leads to none. 0 if there is none, or it is not known.</summary>
+    /// <summary>The height of the lowest input: what lies below it leads to none. 0 if there is none, or it is not
+    /// known.</summary>
     private static int Lowest(ReadOnlySpan<Edge> inputs)
     {
         int lowest = inputs.IsEmpty ? 0 : int.MaxValue;
@@ -73,11 +74,13 @@ internal static class Engine
         return lowest;
     }
 
-    /// <summary>Whether no input can be reached from the node: it does not run, and nothing below it is looked at.</summary>
+    /// <summary>Whether no input can be reached from the node: it does not run, and nothing below it is looked
+    /// at.</summary>
     private static bool LiesBelow(Node node, int floor) => node.Height < floor && node.Height > 0;
 
     /// <summary>
-    /// Claims every reachable node and counts the arrows that lead to it. Of what lies below the inputs only the first nodes.
+    /// Claims every reachable node and counts the arrows that lead to it. Of what lies below the inputs only the first
+    /// nodes.
     /// </summary>
     private static void Discover(GraphTask task, ReadOnlySpan<Edge> roots, int floor)
     {
@@ -102,7 +105,8 @@ internal static class Engine
     }
 
     /// <summary>Marks what lies on a path from a root to a requested input; nothing else will run.</summary>
-    private static void Restrict(GraphTask task, ReadOnlySpan<Edge> roots, ReadOnlySpan<Edge> inputs, bool accumulate, int floor)
+    private static void Restrict(GraphTask task, ReadOnlySpan<Edge> roots, ReadOnlySpan<Edge> inputs, bool accumulate,
+        int floor)
     {
         task.Restricted = true;
         task.Captured = new Tensor?[accumulate ? 0 : inputs.Length];
@@ -121,8 +125,8 @@ internal static class Engine
                 task.Captures.Add((node, inputs[i].InputNr, i));
             }
         }
-        // Post-order with an explicit stack: a node is needed when one of its next nodes is needed or captured. One root
-        // after another, because a root may lie below another one, which has to wait for it.
+        // Post-order with an explicit stack: a node is needed when one of its next nodes is needed or captured. One
+        // root after another, because a root may lie below another one, which has to wait for it.
         HashSet<Node> entered = [];
         Stack<(Node Node, int NextIndex)> stack = new();
         foreach (Edge root in roots)

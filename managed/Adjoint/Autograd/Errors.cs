@@ -83,10 +83,11 @@ internal static class Errors
 
     // The last sentence is what differs here.
     public const string GraphInGrad =
-        "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient " +
-        "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you " +
-        "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break " +
-        "the cycle and avoid the leak. Here the garbage collector frees the cycle, but no sooner than it runs.";
+        "Using backward() with create_graph=True will create a reference cycle between the parameter and its " +
+        "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid " +
+        "this. If you have to use this function, make sure to reset the .grad fields of your parameters to None " +
+        "after use to break the cycle and avoid the leak. Here the garbage collector frees the cycle, but no sooner " +
+        "than it runs.";
 
     public const string GradLayout =
         "grad and param do not obey the gradient layout contract. This is not an error, but may impair performance.";
@@ -111,8 +112,8 @@ internal static class Errors
     public const string MaterializedEdge = "materialize_grads cannot be used when the given input is a GradientEdge";
 
     public static string SetSince(Tensors.Layout then, Tensors.Layout now) =>
-        $"a leaf that had shape {new Shape(then.Sizes)} in the graph has shape {new Shape(now.Sizes)} now (set_ or .data): " +
-        "its gradient cannot be accumulated. Compute the graph anew.";
+        $"a leaf that had shape {new Shape(then.Sizes)} in the graph has shape {new Shape(now.Sizes)} now " +
+        "(set_ or .data): its gradient cannot be accumulated. Compute the graph anew.";
 
     public static string GradientShape(int i, Shape gradient, Shape output) =>
         $"Mismatch in shape: grad_output[{i}] has a shape of torch.Size({gradient}) and output[{i}] has a shape of " +
@@ -147,7 +148,8 @@ internal static class Errors
         $"{BackwardTwice} The freed node is {node.Name}; what it made, {Result(node)}, is part of both passes. Pass " +
         "retainGraph: true to the earlier pass, or compute that tensor anew for each.");
 
-    /// <summary>The tensor at the root of a view was given other memory: the two have nothing to do with each other.</summary>
+    /// <summary>The tensor at the root of a view was given other memory: the two have nothing to do with each
+    /// other.</summary>
     public const string BaseWasSet =
         "A view is being used in autograd whose base has been given other memory since (set_ or .data): its history " +
         "no longer says what it holds. Make the view anew, or detach it.";

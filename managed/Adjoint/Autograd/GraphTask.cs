@@ -124,7 +124,8 @@ internal sealed class GraphTask
         ref NodeState state = ref StateOf(edge.Function!);
         Tensor? waiting = state.Gradients is { } many ? many[edge.InputNr] : state.Gradient;
         return waiting is not null && GradientBuffers.IsExclusive(waiting) && waiting.Layout.IsContiguous
-            && layout.SameSizes(waiting.Layout) && edge.Function is not AccumulateGrad { OtherDType: true } ? waiting : null;
+            && layout.SameSizes(waiting.Layout)
+            && edge.Function is not AccumulateGrad { OtherDType: true } ? waiting : null;
     }
 
     /// <summary>Sends a gradient that may share memory with the node's own gradient or with anything else.</summary>
@@ -321,7 +322,8 @@ internal sealed class GraphTask
         return true;
     }
 
-    /// <summary>The running node and those that run after it, in order; the pass goes on as if nobody had asked.</summary>
+    /// <summary>The running node and those that run after it, in order; the pass goes on as if nobody had
+    /// asked.</summary>
     public List<Node> Order(Node? running)
     {
         GraphTask rest = new() { _heap = (Node[])_heap.Clone(), _ready = _ready };

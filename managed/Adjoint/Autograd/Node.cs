@@ -29,8 +29,8 @@ public abstract partial class Node : AutogradSlot
     internal bool Released;
 
     /// <summary>
-    /// One more than the longest path to a leaf (<c>topological_nr</c>), so that a node reaches only lower ones; 0 where
-    /// it is not known. Edges never change, so neither does it.
+    /// One more than the longest path to a leaf (<c>topological_nr</c>), so that a node reaches only lower ones; 0
+    /// where it is not known. Edges never change, so neither does it.
     /// </summary>
     internal int Height;
 
@@ -50,8 +50,8 @@ public abstract partial class Node : AutogradSlot
     public abstract string Name { get; }
 
     /// <summary>
-    /// What PyTorch's <c>name()</c> prints: <see cref="Name"/>, the class, but for the nodes that PyTorch's code generator did
-    /// not make, as <c>torch::autograd::AccumulateGrad</c>.
+    /// What PyTorch's <c>name()</c> prints: <see cref="Name"/>, the class, but for the nodes that PyTorch's code
+    /// generator did not make, as <c>torch::autograd::AccumulateGrad</c>.
     /// </summary>
     public virtual string FullName => Name;
 

@@ -56,10 +56,11 @@ public sealed partial class Tensor
 
     /// <summary>The gradient accumulated by backward passes; null before the first and after zeroing: <c>.grad</c>.</summary>
     /// <remarks>
-    /// Only leaves have one, and results on which <see cref="RetainGrad"/> was called: reading that of another result gives
-    /// null and a warning (<see cref="AutogradWarnings"/>).
+    /// Only leaves have one, and results on which <see cref="RetainGrad"/> was called: reading that of another result
+    /// gives null and a warning (<see cref="AutogradWarnings"/>).
     /// </remarks>
-    /// <exception cref="AutogradException">The assigned gradient is the tensor itself, or differs in shape, or in dtype from
+    /// <exception cref="AutogradException">The assigned gradient is the tensor itself, or differs in shape, or in dtype
+    /// from
     /// <see cref="GradDType"/>.</exception>
     public Tensor? Grad
     {
@@ -75,7 +76,8 @@ public sealed partial class Tensor
             if (GradDType is { } dtype && value.DType != dtype)
             {
                 throw new AutogradException($"attempting to assign a gradient with dtype '{value.DType.Name()}' to a tensor " +
-                    $"with grad_dtype '{dtype.Name()}'. The gradient must match the tensor's grad_dtype (defaults to the " +
+                    $"with grad_dtype '{dtype.Name()}'. The gradient must match the tensor's grad_dtype (defaults " +
+                    "to the " +
                     "tensor's dtype)");
             }
             if (!value.Layout.SameSizes(Layout))

@@ -10,8 +10,9 @@ public sealed partial class Tensor
     /// through it: <c>.data</c>. Prefer <see cref="Detach"/>.
     /// </summary>
     /// <remarks>
-    /// Setting it gives the tensor the memory, shape and strides of another one, outside of any graph; it stays the same
-    /// object, a leaf stays a leaf. If the shape changes, a version is counted, and a gradient of the old shape is dropped.
+    /// Setting it gives the tensor the memory, shape and strides of another one, outside of any graph; it stays the
+    /// same object, a leaf stays a leaf. If the shape changes, a version is counted, and a gradient of the old shape is
+    /// dropped.
     /// </remarks>
     /// <exception cref="AutogradException">Set: to integers where a gradient is required, or on a view.</exception>
     /// <exception cref="ArgumentException">Set: the dtype differs.</exception>
@@ -31,16 +32,17 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Gives the tensor the memory, shape and strides of <paramref name="source"/>: <c>Tensor.set_</c>. Counts a version; the
-    /// two share the memory from then on, but no version counter.
+    /// Gives the tensor the memory, shape and strides of <paramref name="source"/>: <c>Tensor.set_</c>. Counts a
+    /// version; the two share the memory from then on, but no version counter.
     /// </summary>
     /// <remarks>
     /// A leaf begins a new life: graphs that were recorded before do not know it any more ("not have been used in the
-    /// graph"), but through a <see cref="GradientEdge"/> taken before. Its hooks stay; a gradient of another shape is dropped.
+    /// graph"), but through a <see cref="GradientEdge"/> taken before. Its hooks stay; a gradient of another shape is
+    /// dropped.
     /// </remarks>
     /// <returns>This tensor.</returns>
-    /// <exception cref="AutogradException">It or the source requires a gradient and grad mode is on, or it is a view, or
-    /// exactly one of the two is an inference tensor.</exception>
+    /// <exception cref="AutogradException">It or the source requires a gradient and grad mode is on, or it is a view,
+    /// or exactly one of the two is an inference tensor.</exception>
     /// <exception cref="ArgumentException">The dtypes differ.</exception>
     /// <example><code>
     /// using (GradMode.NoGrad())
@@ -77,10 +79,11 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// The dtype of the gradient of this leaf: what arrives is cast to it. The tensor's own unless set; null takes any, as it
-    /// comes. <c>grad_dtype</c>.
+    /// The dtype of the gradient of this leaf: what arrives is cast to it. The tensor's own unless set; null takes any,
+    /// as it comes. <c>grad_dtype</c>.
     /// </summary>
-    /// <exception cref="AutogradException">Set on a result of an op, or to a dtype that the present gradient does not have.
+    /// <exception cref="AutogradException">Set on a result of an op, or to a dtype that the present gradient does not
+    /// have.
     /// </exception>
     /// <exception cref="ArgumentException">Not a floating-point dtype.</exception>
     /// <example><code>
@@ -96,11 +99,14 @@ public sealed partial class Tensor
             if (value is { } dtype)
             {
                 if (!dtype.IsFloatingPoint())
-                    throw new ArgumentException($"grad_dtype must be a floating point dtype, got {dtype.Name()}", nameof(value));
+                {
+                    throw new ArgumentException($"grad_dtype must be a floating point dtype, got {dtype.Name()}",
+                        nameof(value));
+                }
                 if (GradQuietly is { } grad && grad.DType != dtype)
                 {
-                    throw new AutogradException($"cannot set grad_dtype to '{dtype.Name()}' because there is already a " +
-                        $"gradient with dtype '{grad.DType.Name()}'. Please clear the gradient (Grad = null) first.");
+                    throw new AutogradException($"cannot set grad_dtype to '{dtype.Name()}' because there is already " +
+                        $"a gradient with dtype '{grad.DType.Name()}'. Please clear the gradient (Grad = null) first.");
                 }
             }
             AutogradMeta meta = Meta;
@@ -110,7 +116,8 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>Moves to the memory of <paramref name="source"/>, with the version that the tensor has reached.</summary>
+    /// <summary>Moves to the memory of <paramref name="source"/>, with the version that the tensor has
+    /// reached.</summary>
     private void Rebind(Tensor source, string op)
     {
         if (source.DType != DType)
@@ -127,8 +134,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Counts a version. A leaf gets a new node, with the hooks of the old one, which graphs from before keep; a gradient of
-    /// another shape is dropped.
+    /// Counts a version. A leaf gets a new node, with the hooks of the old one, which graphs from before keep; a
+    /// gradient of another shape is dropped.
     /// </summary>
     private void Renew(string op)
     {

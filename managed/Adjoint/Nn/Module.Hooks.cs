@@ -21,8 +21,9 @@ public abstract partial class Module
     private readonly HookList<ModuleBackwardHook> _afterBackward = new();
 
     /// <summary>
-    /// <see cref="Forward"/> with the module's hooks, as calling a module in Python: <c>Module.__call__</c>. Without hooks
-    /// the two are the same. <see cref="Sequential"/> calls its modules this way; do so for those inside of yours.
+    /// <see cref="Forward"/> with the module's hooks, as calling a module in Python: <c>Module.__call__</c>. Without
+    /// hooks the two are the same. <see cref="Sequential"/> calls its modules this way; do so for those inside of
+    /// yours.
     /// </summary>
     /// <example><code>Tensor y = model.Call(x);</code></example>
     public Tensor Call(Tensor x)
@@ -38,8 +39,9 @@ public abstract partial class Module
     /// </summary>
     /// <remarks>
     /// The calls that are made from now on have it. Input and output pass through an identity each (a
-    /// <c>BackwardHookFunctionBackward</c> in the graph), on which the hook sits: so neither may be written in place by the
-    /// module or its caller, and a second derivative, whose graph does not contain them, does not run the hook again.
+    /// <c>BackwardHookFunctionBackward</c> in the graph), on which the hook sits: so neither may be written in place by
+    /// the module or its caller, and a second derivative, whose graph does not contain them, does not run the hook
+    /// again.
     /// </remarks>
     /// <returns>Removes the hook when disposed.</returns>
     /// <example><code>
@@ -63,7 +65,8 @@ public abstract partial class Module
         return new HookHandle(_beforeBackward.Add(hook));
     }
 
-    /// <summary>One call of a module that has hooks: what its backward passes on from the output to the input.</summary>
+    /// <summary>One call of a module that has hooks: what its backward passes on from the output to the
+    /// input.</summary>
     private sealed class HookedCall(Module module)
     {
         // From the output's node to the input's, of one pass after another.

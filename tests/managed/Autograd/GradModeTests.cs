@@ -59,6 +59,9 @@ public class GradModeTests
             Tensor z = x * y;
             Assert.True(z.IsLeaf && !z.RequiresGrad && z.GradFn is null);
             Assert.True(x.RequiresGrad && y.RequiresGrad && y.GradFn is not null);
+            // A view answers for its base, in PyTorch too, but has no node.
+            Tensor view = x.View([2, 1]);
+            Assert.True(view.IsLeaf && view.RequiresGrad && view.GradFn is null);
             Assert.Equal("element 0 of tensors does not require grad and does not have a grad_fn",
                 Assert.Throws<AutogradException>(() => z.Sum().Backward()).Message);
         }
@@ -120,7 +123,8 @@ public class GradModeTests
                     modes.Add(GradMode.IsEnabled);
                     Grad.Of(z, [x], retainGraph: true, createGraph: inner);
                     modes.Add(GradMode.IsEnabled);
-                    Assert.Throws<InvalidDataException>(() => Grad.Of(failing, [x], retainGraph: true, createGraph: inner));
+                    Assert.Throws<InvalidDataException>(() =>
+                        Grad.Of(failing, [x], retainGraph: true, createGraph: inner));
                     modes.Add(GradMode.IsEnabled);
                     return null;
                 });

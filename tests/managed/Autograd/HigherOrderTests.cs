@@ -34,7 +34,8 @@ public class HigherOrderTests
         Equal(y.ToArray<double>(), saved.Unpack());
         y.Sum().Backward();
         string second = Assert.Throws<AutogradException>(() => y.Sum().Backward()).Message;
-        Assert.StartsWith("Trying to backward through the graph a second time (or directly access saved tensors after they have " +
+        Assert.StartsWith("Trying to backward through the graph a second time (or directly access saved tensors " +
+            "after they have " +
             "already been freed).", second, StringComparison.Ordinal);
         Assert.Equal(second, Assert.Throws<AutogradException>(() => saved.Unpack()).Message);
     }
@@ -60,7 +61,8 @@ public class HigherOrderTests
         Assert.Equal("TanhBackwardBackward0(AccumulateGrad, TanhBackward0)", Names(First(x.Tanh())));
         Assert.Equal("SigmoidBackwardBackward0(AccumulateGrad, SigmoidBackward0)", Names(First(x.Sigmoid())));
         Assert.Equal("ThresholdBackwardBackward0(AccumulateGrad, ReluBackward0)", Names(First(x.Relu())));
-        Assert.Equal("LogSoftmaxBackwardDataBackward0(AccumulateGrad, LogSoftmaxBackward0)", Names(First(x.LogSoftmax(0))));
+        Assert.Equal("LogSoftmaxBackwardDataBackward0(AccumulateGrad, LogSoftmaxBackward0)",
+            Names(First(x.LogSoftmax(0))));
         Assert.Equal("SoftmaxBackwardDataBackward0(AccumulateGrad, SoftmaxBackward0)", Names(First(x.Softmax(0))));
     }
 
@@ -110,7 +112,8 @@ public class HigherOrderTests
                 }
                 double expected = (At(1e-5) - At(-1e-5)) / 2e-5;
                 Assert.True(Math.Abs(expected - values[i]) <= 1e-7 * Math.Max(1, Math.Abs(expected)),
-                    $"{op}, order {order + 1}, by input {which}, element {i}: expected {expected:R}, got {values[i]:R}");
+                    $"{op}, order {order + 1}, by input {which}, element {i}: " +
+                    $"expected {expected:R}, got {values[i]:R}");
             }
         }
     }

@@ -93,9 +93,11 @@ public class LeafGradTests
     {
         Tensor transposed = Tensor.From([1.0, 2, 3, 4, 5, 6], new Shape([2, 3])).T().Detach().RequiresGrad_();
         Tensor gaps = Tensor.Ones([3, 4], DType.Float64).Slice(1, step: 2).Detach().RequiresGrad_();
+        Func<Tensor, Tensor>[] functions =
+            [static t => t * t, static t => t + 1, static t => t.Sum() * 2, static t => t.T().Exp()];
         foreach ((Tensor leaf, long[] strides) in new[] { (transposed, new long[] { 1, 3 }), (gaps, [2, 1]) })
         {
-            foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { t => t * t, t => t + 1, t => t.Sum() * 2, t => t.T().Exp() })
+            foreach (Func<Tensor, Tensor> f in functions)
             {
                 leaf.Grad = null;
                 f(leaf).Sum().Backward();
@@ -123,9 +125,11 @@ public class LeafGradTests
     public void Assignment_is_checked()
     {
         Tensor x = Leaf(1, 2);
-        Assert.Equal("can't assign Variable as its own grad", Assert.Throws<AutogradException>(() => x.Grad = x).Message);
+        Assert.Equal("can't assign Variable as its own grad",
+            Assert.Throws<AutogradException>(() => x.Grad = x).Message);
         Assert.StartsWith("attempting to assign a gradient of size '[1, 2]' to a tensor of size '[2]'.",
-            Assert.Throws<AutogradException>(() => x.Grad = Tensor.Ones([1, 2], DType.Float64)).Message, StringComparison.Ordinal);
+            Assert.Throws<AutogradException>(() => x.Grad = Tensor.Ones([1, 2], DType.Float64)).Message,
+            StringComparison.Ordinal);
         Assert.StartsWith("attempting to assign a gradient with dtype 'float32' to a tensor with grad_dtype 'float64'.",
             Assert.Throws<AutogradException>(() => x.Grad = Tensor.From([1f, 2f])).Message, StringComparison.Ordinal);
         Assert.Null(x.Grad);
@@ -152,7 +156,8 @@ public class LeafGradTests
         Assert.Equal(DType.Float64, Grad.Of((x * x).Sum(), [x])[0]!.DType);
         Assert.StartsWith("attempting to assign a gradient with dtype 'float32' to a tensor with grad_dtype 'float64'.",
             Assert.Throws<AutogradException>(() => x.Grad = Tensor.From([1f, 2f])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("cannot set grad_dtype to 'float32' because there is already a gradient with dtype 'float64'.",
+        Assert.StartsWith("cannot set grad_dtype to 'float32' because there is already a gradient with dtype " +
+            "'float64'.",
             Assert.Throws<AutogradException>(() => x.GradDType = DType.Float32).Message, StringComparison.Ordinal);
         x.GradDType = DType.Float64;
         x.Grad = null;

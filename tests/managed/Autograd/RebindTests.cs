@@ -69,7 +69,8 @@ public class RebindTests
     public void Setting_is_checked_before_anything_changes()
     {
         Tensor x = Leaf(1, 2), other = Tensor.From([5.0, 6.0]), result = x * 1;
-        Assert.Equal("a leaf Variable that requires grad is being used in an in-place operation.", Fails(() => x.Set_(other)));
+        Assert.Equal("a leaf Variable that requires grad is being used in an in-place operation.",
+            Fails(() => x.Set_(other)));
         Assert.Equal("the derivative for 'set_' is not implemented.", Fails(() => result.Set_(other)));
         Assert.Equal("the derivative for 'set_' is not implemented.", Fails(() => other.Set_(result)));
         Assert.Throws<ArgumentException>(() => other.Set_(Tensor.From([1f])));
@@ -128,7 +129,8 @@ public class RebindTests
         Equal([7, 7], x.Grad);
         detached.Zero_();
         Assert.Equal((1, 1), (y.Version, detached.Version));
-        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace operation",
+        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace " +
+            "operation",
             Fails(() => z.Backward()), StringComparison.Ordinal);
     }
 
@@ -160,7 +162,8 @@ public class RebindTests
         using (GradMode.NoGrad()) x.Mul_(3);
         Assert.True(x.IsLeaf && x.RequiresGrad);
         Assert.Equal(1, x.Version);
-        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace operation: " +
+        Assert.StartsWith("one of the variables needed for gradient computation has been modified by an inplace " +
+            "operation: " +
             "[torch.DoubleTensor [2]] is at version 1; expected version 0 instead.", Fails(() => y.Backward()),
             StringComparison.Ordinal);
     }
@@ -179,7 +182,8 @@ public class RebindTests
         Equal([1, 2], x);
         Equal([3, 3], x.Grad);
         Assert.False(Tensor.From([1.0]).DeepCopy().RequiresGrad);
-        Assert.Equal("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment",
+        Assert.Equal("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at " +
+            "the moment",
             Fails(() => (x * 2).DeepCopy()));
     }
 }

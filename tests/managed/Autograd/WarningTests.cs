@@ -40,11 +40,14 @@ public class WarningTests
         kept.RetainGrad();
         string? text = null;
         Listen((_, w) => text = w.Message, () => Assert.Null(y.Grad));
-        Assert.Equal("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't " +
-            "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf " +
-            "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you " +
+        Assert.Equal("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad " +
+            "attribute won't " +
+            "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a " +
+            "non-leaf " +
+            "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make " +
+            "sure you " +
             "access the leaf Tensor instead.", text);
-        Assert.Equal([AutogradWarningKind.GradOfNonLeaf, AutogradWarningKind.GradOfNonLeaf, AutogradWarningKind.GradOfNonLeaf],
+        Assert.Equal(Enumerable.Repeat(AutogradWarningKind.GradOfNonLeaf, 3),
             Of(() => _ = (y.Grad, y.Grad, view.Grad)));
         Assert.Empty(Of(() => _ = (x.Grad, kept.Grad, Tensor.From([1.0]).Grad, x.Detach().Grad)));
         kept.Backward();
@@ -62,7 +65,8 @@ public class WarningTests
         Assert.Equal([AutogradWarningKind.GradOfNonLeaf], Of(() => y.Backward(retainGraph: true)));
         // A handler that throws makes an error of it, which leaves through the pass.
         Assert.Equal("strict", Assert.Throws<InvalidDataException>(() =>
-            Listen(static (_, _) => throw new InvalidDataException("strict"), () => y.Backward(retainGraph: true))).Message);
+            Listen(static (_, _) => throw new InvalidDataException("strict"),
+                () => y.Backward(retainGraph: true))).Message);
         y.Backward();
         Assert.Equal(4, x.Grad!.Item());
     }
@@ -76,8 +80,10 @@ public class WarningTests
         Assert.Equal([AutogradWarningKind.GraphInGrad], Of(() => y.Backward(createGraph: true)));
         string? text = null;
         Listen((_, w) => text = w.Message, () => Grad.Backward([y], createGraph: true));
-        Assert.StartsWith("Using backward() with create_graph=True will create a reference cycle between the parameter and its " +
-            "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this.",
+        Assert.StartsWith("Using backward() with create_graph=True will create a reference cycle between the " +
+            "parameter and its " +
+            "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to " +
+            "avoid this.",
             text, StringComparison.Ordinal);
     }
 

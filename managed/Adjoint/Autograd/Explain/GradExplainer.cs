@@ -86,7 +86,8 @@ internal static class GradExplainer
 
     private static GradExplanation Freed(Tensor x, Node node, GradPaths paths)
     {
-        string seen = x.GradQuietly is not { } g ? "Grad is null: it was set to null since, or that pass did not ask for " +
+        string seen = x.GradQuietly is not { } g ? "Grad is null: it was set to null since, or that pass did not " +
+            "ask for " +
             "this tensor."
             : GradValues.Of(g).Zeros == g.Count ? "Grad holds only zeros; explain it before Backward() to see where " +
                 "they come from."

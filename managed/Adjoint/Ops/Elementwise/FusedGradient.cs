@@ -27,7 +27,8 @@ internal sealed class FusedGradient(string op, string node, Func<Tensor, Tensor,
 
     public string Node => node;
 
-    /// <summary>How the node of this name differentiates; null where its formula in tensor ops is PyTorch's way too.</summary>
+    /// <summary>How the node of this name differentiates; null where its formula in tensor ops is PyTorch's way
+    /// too.</summary>
     public static FusedGradient? Of(string node) => node switch
     {
         "TanhBackward0" => s_tanh,

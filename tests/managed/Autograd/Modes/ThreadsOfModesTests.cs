@@ -84,8 +84,10 @@ public class ThreadsOfModesTests
     {
         string[] messages = await Task.WhenAll(Enumerable.Range(0, 8).Select(static i => Task.Run(() =>
             Assert.Throws<InvalidOperationException>(() => GradMode.Set(i % 2 == 0)).Message)));
-        Assert.All(messages, static m => Assert.Equal("GradMode.Set sets a mode that stays with the thread, and this is a thread " +
-            "of the pool: what runs here next would find it set. Use a scope: using (GradMode.SetGradEnabled(...)).", m));
+        Assert.All(messages, static m => Assert.Equal("GradMode.Set sets a mode that stays with the thread, and " +
+            "this is a thread " +
+            "of the pool: what runs here next would find it set. Use a scope: using " +
+            "(GradMode.SetGradEnabled(...)).", m));
         string? message = null;
         Thread window = new(() =>
         {
@@ -95,8 +97,8 @@ public class ThreadsOfModesTests
         window.Start();
         window.Join();
         Assert.Contains("a thread with a synchronization context", message, StringComparison.Ordinal);
-        foreach ((bool, bool, bool) seen in await Task.WhenAll(Enumerable.Range(0, 16).Select(static _ => Task.Run(Modes))))
-            Assert.Equal(s_fresh, seen);
+        (bool, bool, bool)[] later = await Task.WhenAll(Enumerable.Range(0, 16).Select(static _ => Task.Run(Modes)));
+        Assert.All(later, static seen => Assert.Equal(s_fresh, seen));
     }
 
     [Fact]
