@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text;
 using System.Text.Json;
 
@@ -23,11 +24,14 @@ public sealed class Report(string suite, Machine machine)
         Console.WriteLine(text);
     }
 
-    /// <summary>Measures the rows whose names contain <paramref name="filter"/> and ends with `suite: N met, N short`.</summary>
+    /// <summary>
+    /// Measures the rows that <paramref name="filter"/> picks, by a part of their names or a pattern with *, and ends with
+    /// `suite: N met, N short`.
+    /// </summary>
     public void Run(RowSet rows, string filter = "", bool save = true)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        foreach (Row row in rows.Rows.Where(r => r.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+        foreach (Row row in rows.Rows.Where(r => Picks(filter, r.Name)))
         {
             _results.Add((row, Interleaved.Measure(row.Subject, row.Baseline)));
             Console.WriteLine(Line(_results[^1]));
@@ -41,6 +45,10 @@ public sealed class Report(string suite, Machine machine)
         int met = _results.Count(r => Verdict(r) == "met"), missed = _results.Count(r => Verdict(r) == "short");
         Console.WriteLine($"{suite}: {met} met, {missed} short");
     }
+
+    private static bool Picks(string filter, string name) => filter.Contains('*', StringComparison.Ordinal)
+        ? FileSystemName.MatchesSimpleExpression(filter, name)
+        : name.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
     private static string Line((Row Row, Timing Timing) r) =>
         $"{r.Row.Name,-36} {Time(r.Timing.Subject),10}  {r.Row.Against,-20} {Time(r.Timing.Baseline),10}  "

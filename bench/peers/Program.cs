@@ -12,5 +12,10 @@ else
     report.Note($"peer: TorchSharp did not load, Adjoint is measured alone: {state}");
 }
 
-report.Run(PeerRows.Create(), args is ["--rows", var filter] ? filter : "");
+if (Blas.TryLoad(out string blas))
+{
+    report.Note($"second peer for matrix products: {blas}");
+}
+
+report.Run(PeerRows.Create(), args is ["--only" or "--rows", var filter] ? filter : "");
 return 0;

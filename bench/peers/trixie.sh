@@ -23,17 +23,17 @@ mirror() {
 }
 
 build_root() {
-  [[ -e $root/.complete ]] && return 0
+  [[ -e $root/.complete-2 ]] && return 0
   [[ $(id -u) -eq 0 ]] || die 'building the Debian 13 root needs root rights'
-  command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null 2>&1 \
+  command -v debootstrap >/dev/null || { apt-get update -qq && apt-get install -y -qq debootstrap; } >/dev/null 2>&1 \
     || die 'debootstrap is missing: apt-get install debootstrap'
   rm -rf --one-file-system "$root"
   mkdir -p "$root"
   local from
   from=$(mirror) || from=https://deb.debian.org/debian
-  debootstrap --variant=minbase --include=libgomp1 trixie "$root" "${from%/}" >"$root.log" 2>&1 \
+  debootstrap --variant=minbase --include=libgomp1,libopenblas0-pthread trixie "$root" "${from%/}" >"$root.log" 2>&1 \
     || die "debootstrap failed; its log is $root.log"
-  touch "$root/.complete"
+  touch "$root/.complete-2"
 }
 
 # Inside the namespace: $1 = root, $2 = repository, $3 = .NET SDK, the rest is the command.

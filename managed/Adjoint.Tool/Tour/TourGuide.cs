@@ -10,6 +10,7 @@ internal static class TourGuide
     [
         new NodesOfAGraph(), new RequiresGradFalse(), new FreeingTheGraph(), new SwitchingGradientsOff(),
         new Backpropagation(), new ZeroingGradients(), new WalkingTheGraph(), new SuffixAndIndex(),
+        new WhoWrote(), new SharedBetweenPasses(), new WhyNoGradient(), new StrictMasks(), new WhoHoldsAGraph(),
     ];
 
     /// <summary>Finds a section by number (from 1) or name.</summary>

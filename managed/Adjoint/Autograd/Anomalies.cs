@@ -14,11 +14,12 @@ internal sealed class AnomalySettings(bool checkNaN, bool checkInf, bool checkFo
 
     public bool CheckForward => checkForward;
 
-    public override void Sent(Node node, int index, Tensor gradient)
+    public override Tensor Sent(Node node, int index, Tensor gradient)
     {
         if (Find(gradient) is { } found)
             throw new AutogradException($"Function '{node.Name}' returned {found.What} values in its {index}th " +
                 $"output. {found.Where}");
+        return gradient;
     }
 
     /// <summary>Whether a value is not a number, or infinite, and where the first such element is.</summary>
@@ -71,6 +72,9 @@ internal static class ForwardTraces
         s_entries.AddOrUpdate(node, new Entry(stack, parent));
 
     public static string? StackOf(Node node) => s_entries.TryGetValue(node, out Entry? entry) ? entry.Stack : null;
+
+    /// <summary>Where the op of the node was called; null if nobody traced then.</summary>
+    public static string? SiteOf(Node node) => StackOf(node) is { } stack ? CallTrace.Site(stack) : null;
 
     /// <summary>PyTorch's report on a failed node: where it was called, and what induced that.</summary>
     public static string Report(Node node)

@@ -69,15 +69,12 @@ public static class AnomalyMode
     internal static void Apply(AutogradThread thread, AnomalySettings? settings)
     {
         if ((thread.Anomaly is null) != (settings is null))
-            Interlocked.Add(ref ThreadModes.AnomalyThreads, settings is null ? -1 : 1);
+            Interlocked.Add(ref ThreadModes.Tracers, settings is null ? -1 : 1);
         thread.Anomaly = settings;
         thread.Watcher = settings is { CheckNaN: true } or { CheckInf: true } ? settings : null;
     }
 
-    /// <summary>A node was made while the mode is on.</summary>
-    internal static void Remember(Node node, Node? parent) => ForwardTraces.Add(node, CallTrace.Capture(), parent);
-
-    /// <summary>An op has made output <paramref name="outputNr"/> while the mode is on for some thread.</summary>
+    /// <summary>An op has made output <paramref name="outputNr"/>: checked if this thread asks for it.</summary>
     internal static void CheckForward(Node node, int outputNr, Tensor result)
     {
         if (AutogradThread.Current.Anomaly is not { CheckForward: true } settings) return;
@@ -92,9 +89,6 @@ public static class AnomalyMode
             Data = { [DataKey] = report },
         };
     }
-
-    /// <summary>The op that wrote in place, with the place of the call.</summary>
-    internal static string NameWriter(string op) => IsEnabled ? $"{op}, called at {CallTrace.Innermost()}" : op;
 
     /// <summary>
     /// Asked as an exception filter when a pass fails: true if it has to be thrown anew with the report. Only where an

@@ -31,6 +31,9 @@ internal sealed class AutogradThread
     /// <summary>Sees the gradients of the passes that this thread starts.</summary>
     public GradientWatcher? Watcher;
 
+    /// <summary>Whether passes keep what a mask left out of gradients.</summary>
+    public bool StrictMasking;
+
     /// <summary>A finished task, kept for the next backward pass.</summary>
     public GraphTask? SpareTask;
 

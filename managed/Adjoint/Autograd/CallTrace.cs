@@ -10,6 +10,7 @@ namespace Adjoint.Autograd;
 internal static class CallTrace
 {
     private const int MaxFrames = 20;
+    private const string Unknown = "an unknown place";
 
     /// <summary>The frames from the library's outermost one on, one a line, as exceptions print them.</summary>
     public static string Capture()
@@ -37,15 +38,24 @@ internal static class CallTrace
         return text.ToString();
     }
 
-    /// <summary>The innermost frame that is not the library's, on one line.</summary>
-    public static string Innermost()
+    /// <summary>The library's outermost frame and the one that called it, on one line each.</summary>
+    public static (string Entered, string Site) Call()
     {
+        string entered = "an unknown method";
         foreach (StackFrame frame in new StackTrace(fNeedFileInfo: true).GetFrames())
         {
             DiagnosticMethodInfo? method = DiagnosticMethodInfo.Create(frame);
-            if (!IsLibrary(method)) return Describe(frame, method);
+            if (!IsLibrary(method)) return (entered, Describe(frame, method));
+            entered = $"{method!.DeclaringTypeName}.{method.Name}()";
         }
-        return "an unknown place";
+        return (entered, Unknown);
+    }
+
+    /// <summary>The line of a captured trace that is the innermost of the user's.</summary>
+    public static string Site(string trace)
+    {
+        string[] lines = trace.Split('\n');
+        return lines.Length > 1 ? lines[1]["   at ".Length..] : Unknown;
     }
 
     private static bool IsLibrary(DiagnosticMethodInfo? method) =>

@@ -7,7 +7,7 @@ namespace Adjoint.Autograd;
 /// Runs a graph backwards on the calling thread: counts dependencies, then takes ready nodes, latest forward op first.
 /// Nothing recurses, so chains of millions of nodes are fine; a hook may start a pass of its own.
 /// </summary>
-internal static class Engine
+internal static partial class Engine
 {
     /// <summary>Runs from the roots. Gradients of <paramref name="inputs"/> are returned, or accumulated where asked.</summary>
     /// <param name="roots">Where to start.</param>
@@ -16,8 +16,11 @@ internal static class Engine
     /// <param name="createGraph">Whether the gradients get a graph of their own.</param>
     /// <param name="inputs">If not empty, only what leads to these runs.</param>
     /// <param name="accumulate">Whether the inputs' own nodes run (backward) or their gradients are captured (grad).</param>
+    /// <param name="batch">
+    /// How many vectors each gradient holds in a first dimension of its own; 0 for one without. Only with captured inputs.
+    /// </param>
     public static Tensor?[] Run(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> gradients, bool keepGraph, bool createGraph,
-        ReadOnlySpan<Edge> inputs, bool accumulate)
+        ReadOnlySpan<Edge> inputs, bool accumulate, long batch = 0)
     {
         AutogradThread thread = AutogradThread.Current;
         GraphTask task = thread.SpareTask ?? new GraphTask();
@@ -29,8 +32,9 @@ internal static class Engine
         thread.GradEnabled = createGraph && !Tensors.ThreadModes.Inference;
         task.KeepGraph = keepGraph;
         task.CreateGraph = createGraph;
+        task.Batch = batch;
         task.Id = thread.NextTask++;
-        task.Watcher = thread.Watcher;
+        task.Watcher = thread.StrictMasking ? new MaskWatcher(task, roots, thread.Watcher) : thread.Watcher;
         try
         {
             int floor = Lowest(inputs);
@@ -42,6 +46,7 @@ internal static class Engine
                 task.Start(roots[i], gradients[i]);
                 Arrived(task, roots[i].Function!);
             }
+            if (batch != 0) RunBatch(task, thread);
             while (task.TryPop(out Node? node))
             {
                 thread.CurrentNode = node;
@@ -184,6 +189,12 @@ internal static class Engine
         if (!run) return;
         // Also where the node had none before it ran.
         if (node.Hooks is not null) HookedNode.RunLateHooks(task, node);
+        Finish(task, node);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(GraphTask task, Node node)
+    {
         if (!task.KeepGraph) node.Release();
         int count = node.NextCount;
         for (int i = 0; i < count; i++)

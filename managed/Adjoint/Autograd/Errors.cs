@@ -53,6 +53,11 @@ internal static class Errors
         "torch/optim/optimizer.py " +
         "as a solution.";
 
+    public const string DeepCopyNonLeaf =
+        "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment. " +
+        "To copy " +
+        "the value of a computed tensor, use Clone(), or Detach().Clone() outside of the graph.";
+
     public const string RetainGradWithoutGrad = "can't retain_grad on Tensor that has requires_grad=False";
 
     public const string HookWithoutGrad = "cannot register a hook on a tensor that doesn't require gradient";
@@ -97,9 +102,6 @@ internal static class Errors
     public const string DataOfInteger =
         "data set to a tensor that requires gradients must be floating point or complex dtype";
 
-    public const string DeepCopyNonLeaf =
-        "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment";
-
     public const string OutsidePass = "expected a backward pass to be running on this thread";
 
     public static string NotARoot(int i) => $"element {i} of tensors does not require grad and does not have a grad_fn";
@@ -129,7 +131,6 @@ internal static class Errors
     {
         string made = saved.GradFnQuietly is { } producer ? $", which is output {saved.OutputNr} of " +
             $"{producer.Name}," : "";
-        string writer = saved.Storage.LastWriter is { } op ? $" The last in-place write was by {op}." : "";
         string hint = AutogradThread.Current.Anomaly is null
             ? "enable anomaly detection to find the operation that failed to compute its gradient, with " +
               "torch.autograd.set_detect_anomaly(True)."
@@ -139,14 +140,14 @@ internal static class Errors
         return "one of the variables needed for gradient computation has been modified by an inplace operation: " +
                $"[torch.{saved.DType.ScalarName()}Tensor {saved.Shape}]{made} is at version {saved.Version}; " +
                $"expected version " +
-               $"{expected} instead. Hint: {hint}{writer}" +
-               (holder is null ? "" : $" The value was saved as {Role(saved, holder)} of {holder.Name}.");
+               $"{expected} instead. Hint: {hint}" +
+               WriteReport.Of(saved, holder, expected);
     }
 
     /// <summary>A pass needs what an earlier one has freed.</summary>
     public static AutogradException Freed(Node node) => new(
         $"{BackwardTwice} The freed node is {node.Name}; what it made, {Result(node)}, is part of both passes. Pass " +
-        "retainGraph: true to the earlier pass, or compute that tensor anew for each.");
+        $"retainGraph: true to the earlier pass, or compute that tensor anew for each.{SharedGraph.Report(node)}");
 
     /// <summary>The tensor at the root of a view was given other memory: the two have nothing to do with each
     /// other.</summary>
@@ -154,16 +155,10 @@ internal static class Errors
         "A view is being used in autograd whose base has been given other memory since (set_ or .data): its history " +
         "no longer says what it holds. Make the view anew, or detach it.";
 
-    private static string Role(Tensor saved, Node holder)
+    /// <summary>A result of a node, as error texts name it.</summary>
+    public static string Result(Node node, int outputNr = 0)
     {
-        for (int i = 0; i < holder.SavedCount; i++)
-            if (ReferenceEquals(holder.Saved(i).Peek(), saved)) return $"'{holder.SavedName(i)}'";
-        return "an input";
-    }
-
-    private static string Result(Node node)
-    {
-        (Tensors.Layout layout, DType dtype) = node.Result(0);
+        (Tensors.Layout layout, DType dtype) = node.Result(outputNr);
         return $"a torch.{dtype.ScalarName()}Tensor {new Shape(layout.Sizes)}";
     }
 

@@ -60,6 +60,7 @@ public sealed class FunctionContext
     public void MarkDirty(params Tensor[] tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
+        foreach (Tensor tensor in tensors) ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
         _dirty.AddRange(tensors);
     }
 
@@ -94,8 +95,8 @@ public sealed class FunctionContext
                 throw new AutogradException(
                     "a leaf Variable that requires grad has been used in an in-place operation.");
             }
-            dirty.BumpVersion(node?.Name ?? "a custom function");
         }
+        foreach (Tensor dirty in _dirty) dirty.BumpVersion(node?.Name ?? "a custom function");
         node?.SetResults(outputs);
         for (int i = 0; i < outputs.Length; i++) outputs[i] = Wire(outputs, i, node);
         _node = node;

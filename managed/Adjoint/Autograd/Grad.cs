@@ -25,7 +25,7 @@ public static class Grad
     /// </param>
     /// <param name="isGradsBatched">
     /// The first dimension of <paramref name="gradOutput"/> counts vectors, and so does the first dimension of each result:
-    /// (B, ...) in, (B, ...) out. One pass runs for each vector, hooks included.
+    /// (B, ...) in, (B, ...) out. One pass carries all of them; where hooks see gradients, one pass runs for each vector.
     /// </param>
     /// <exception cref="AutogradException">An input requires no gradient or is not part of the graph, or a gradient has not
     /// the shape of its output.</exception>
@@ -70,7 +70,7 @@ public static class Grad
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
         return Gradients.Of(GradTarget.All(outputs), GradTarget.All(inputs)!,
-            gradOutputs is null ? [] : gradOutputs.ToArray(),
+            Gradients.Given(gradOutputs, outputs.Count),
             new GradOptions(retainGraph, createGraph, allowUnused, materializeGrads, isGradsBatched));
     }
 
@@ -82,7 +82,7 @@ public static class Grad
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
-        return Gradients.Of(outputs.ToArray(), inputs, gradOutputs is null ? [] : gradOutputs.ToArray(),
+        return Gradients.Of(outputs.ToArray(), inputs, Gradients.Given(gradOutputs, outputs.Count),
             new GradOptions(retainGraph, createGraph, allowUnused, materializeGrads, isGradsBatched));
     }
 
@@ -106,7 +106,7 @@ public static class Grad
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        Gradients.Backward(GradTarget.All(tensors), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph,
+        Gradients.Backward(GradTarget.All(tensors), Gradients.Given(gradTensors, tensors.Count), retainGraph,
             createGraph, GradTarget.All(inputs));
     }
 
@@ -116,7 +116,7 @@ public static class Grad
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<GradTarget>? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        Gradients.Backward(tensors.ToArray(), gradTensors is null ? [] : gradTensors.ToArray(), retainGraph, createGraph,
+        Gradients.Backward(tensors.ToArray(), Gradients.Given(gradTensors, tensors.Count), retainGraph, createGraph,
             inputs);
     }
 }

@@ -4,5 +4,6 @@ namespace Adjoint.Autograd;
 internal abstract class GradientWatcher
 {
     /// <summary><paramref name="node"/> sends <paramref name="gradient"/> to its argument <paramref name="index"/>.</summary>
-    public abstract void Sent(Node node, int index, Tensor gradient);
+    /// <returns>What arrives there: the gradient itself, or one in its stead.</returns>
+    public abstract Tensor Sent(Node node, int index, Tensor gradient);
 }

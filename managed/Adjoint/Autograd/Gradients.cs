@@ -60,9 +60,13 @@ internal static class Gradients
         return roots;
     }
 
+    /// <summary>The user's gradients; none given is one missing for each output.</summary>
+    public static Tensor?[] Given(IReadOnlyList<Tensor?>? gradients, int outputs) =>
+        gradients?.ToArray() ?? new Tensor?[outputs];
+
     public static void CheckCount(int outputs, int gradients)
     {
-        if (gradients != 0 && gradients != outputs)
+        if (gradients != outputs)
             throw new ArgumentException($"got {outputs} tensors and {gradients} gradients");
     }
 
@@ -80,7 +84,7 @@ internal static class Gradients
         for (int i = 0; i < seeds.Length; i++)
         {
             (Layout layout, DType dtype) = outputs[i].Result;
-            if (gradients.Length != 0 && gradients[i] is { } gradient)
+            if (gradients[i] is { } gradient)
             {
                 if (!gradient.Layout.SameSizes(layout))
                     throw new AutogradException(Errors.GradientShape(i, gradient.Shape, new Shape(layout.Sizes)));

@@ -20,6 +20,9 @@ internal sealed class GraphTask
     /// <summary>Whether only nodes marked as needed run.</summary>
     public bool Restricted;
 
+    /// <summary>How many vectors each gradient holds in a first dimension of its own; 0 for one without.</summary>
+    public long Batch;
+
     /// <summary>Where requested gradients end up, by node and output number.</summary>
     public List<(Node Node, int OutputNr, int Slot)> Captures = [];
 
@@ -28,7 +31,7 @@ internal sealed class GraphTask
     /// <summary>Tells passes apart, for the user.</summary>
     public long Id;
 
-    /// <summary>Sees every gradient that a node sends; null but in anomaly mode and for explanations.</summary>
+    /// <summary>Sees every gradient that a node sends; null but in the rare modes and for explanations.</summary>
     public GradientWatcher? Watcher;
 
     private Catcher? _catcher;
@@ -77,6 +80,9 @@ internal sealed class GraphTask
         (_foreign ??= []).Add(node, new ForeignState());
         return true;
     }
+
+    /// <summary>Every node that the pass can reach.</summary>
+    public IEnumerable<Node> Nodes => _owned.Take(_ownedCount).Concat(_foreign is null ? [] : _foreign.Keys);
 
     /// <summary>Whether the pass can reach the node.</summary>
     public bool Knows(Node node) =>
@@ -208,7 +214,7 @@ internal sealed class GraphTask
     private void Route(Node node, int index, Tensor gradient)
     {
         if (_catcher is not null && Caught(node, index, gradient)) return;
-        Watcher?.Sent(node, index, gradient);
+        if (Watcher is not null) gradient = Watcher.Sent(node, index, gradient);
         Deliver(node.Next(index), gradient, index);
     }
 
@@ -246,12 +252,14 @@ internal sealed class GraphTask
 
     private Tensor ReduceTo(Tensor gradient, Layout layout, Node node, int index)
     {
-        if (!Broadcast.CanExpand(layout.Sizes, gradient.Layout.Sizes))
+        // In a batched pass every gradient comes here: it has one dimension more than the layout.
+        Tensor? reduced = Batch != 0 ? Batches.ReduceTo(gradient, layout)
+            : Broadcast.CanExpand(layout.Sizes, gradient.Layout.Sizes) ? gradient.SumToSize(new Shape(layout.Sizes)) : null;
+        if (reduced is null)
         {
             throw new AutogradException($"Function {AutogradThread.Current.CurrentNode?.Name ?? node.Name} returned an invalid " +
                 $"gradient at index {index} - got {gradient.Shape} but expected shape compatible with {Shape.Text(layout.Sizes)}");
         }
-        Tensor reduced = gradient.SumToSize(new Shape(layout.Sizes));
         if (!CreateGraph && !ReferenceEquals(reduced.Storage, gradient.Storage))
         {
             reduced.Storage.GradientHolders = 1;
@@ -350,6 +358,7 @@ internal sealed class GraphTask
         for (int i = 0; i < _ownedCount; i++)
         {
             Node node = _owned[i];
+            if (!KeepGraph && node.State.Dependencies == 0 && (!Restricted || node.State.Needed)) node.Spent = true;
             if (node.State.Gradient is not null || node.State.Gradients is not null) DropAll(ref node.State);
             node.State = default;
             Volatile.Write(ref node.Owner, null);
@@ -370,6 +379,7 @@ internal sealed class GraphTask
         Captures.Clear();
         Captured = [];
         Restricted = false;
+        Batch = 0;
     }
 
     /// <summary>After a failed pass gradients are still waiting: their buffers go back too.</summary>

@@ -34,11 +34,15 @@ public abstract partial class Node : AutogradSlot
     /// </summary>
     internal int Height;
 
+    /// <summary>Whether an earlier pass that freed its graph ran the node, even if there was nothing to
+    /// release.</summary>
+    internal bool Spent;
+
     private protected Node()
     {
         AutogradThread thread = AutogradThread.Current;
         SequenceNumber = thread.NextSequence++;
-        if (thread.Anomaly is not null) AnomalyMode.Remember(this, thread.CurrentNode);
+        if (ThreadModes.Tracers != 0) Traces.NodeMade(this, thread);
         ResultLayout = Layout.Scalar;
     }
 
@@ -117,6 +121,9 @@ public abstract partial class Node : AutogradSlot
     /// <summary>Whether a backward has dropped what the node had saved.</summary>
     public bool IsReleased => Released;
 
+    /// <summary>How the op's gradient depends on the one that arrives: <see cref="Masking.Strict"/> asks.</summary>
+    internal virtual GradientFlow Flow => GradientFlow.Mixes;
+
     /// <summary>How many tensors the node may keep for its backward.</summary>
     internal virtual int SavedCount => 0;
 
@@ -141,6 +148,12 @@ public abstract partial class Node : AutogradSlot
     {
         if (grads[0] is { } g) Backward(task, g);
     }
+
+    /// <summary>
+    /// The same for a batch of vectors: gradients of shape (B, ...) for outputs of shape (...). A node that has no way of its
+    /// own takes them one by one.
+    /// </summary>
+    internal virtual void BackwardBatch(GraphTask task, Tensor?[] grads) => Batches.OneByOne(task, this, grads);
 
     /// <summary>Drops the saved tensors; edges stay walkable.</summary>
     internal virtual void Release()

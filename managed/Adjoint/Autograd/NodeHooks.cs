@@ -30,6 +30,12 @@ internal sealed class NodeHooks
     public bool SeesGradients =>
         _tensors is { IsEmpty: false } || _before is { IsEmpty: false } || HasAfter || Retained is not null;
 
+    /// <summary>Whether some hook may put another gradient in the place of what has arrived.</summary>
+    public bool MayReplace => _tensors is { IsEmpty: false } || _before is { IsEmpty: false };
+
+    /// <summary>How many hooks there are.</summary>
+    public int Count => Counted(_tensors) + Counted(_before) + Counted(_accumulated) + Counted(_after);
+
     public bool HasAccumulated => _accumulated is { IsEmpty: false };
 
     public bool HasAfter => _after is { IsEmpty: false };
@@ -89,6 +95,8 @@ internal sealed class NodeHooks
         foreach ((int nr, Tensor tensor) in Retained)
             if (nr == outputNr) tensor.AccumulateRetainedGrad(gradient);
     }
+
+    private static int Counted<T>(HookList<T>? list) where T : class => list?.Snapshot.Length ?? 0;
 
     /// <summary>The list in the field, made by whichever thread comes first.</summary>
     private static HookList<T> Made<T>(ref HookList<T>? list) where T : class =>

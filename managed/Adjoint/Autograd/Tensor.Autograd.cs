@@ -143,6 +143,7 @@ public sealed partial class Tensor
     {
         Tensor detached = Alias(Layout, Offset);
         detached.Flags |= TensorFlags.Detached;
+        if (ThreadModes.Tracers != 0 && RequiresGrad) Traces.Cut(detached, "Detach()");
         return detached;
     }
 
@@ -201,7 +202,7 @@ public sealed partial class Tensor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetHistory(Node node, int outputNr = 0)
     {
-        if (ThreadModes.AnomalyThreads != 0) AnomalyMode.CheckForward(node, outputNr, this);
+        if (ThreadModes.Tracers != 0) Traces.Result(node, outputNr, this);
         if (outputNr == 0)
         {
             node.ResultLayout = Layout;

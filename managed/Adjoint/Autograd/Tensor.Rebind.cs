@@ -2,7 +2,7 @@ using Adjoint.Autograd;
 
 namespace Adjoint;
 
-// The same tensor on other memory, and another tensor with the same values.
+// The same tensor on other memory, or with gradients of another dtype.
 public sealed partial class Tensor
 {
     /// <summary>
@@ -57,25 +57,6 @@ public sealed partial class Tensor
         Rebind(source, "set_");
         Renew("set_");
         return this;
-    }
-
-    /// <summary>
-    /// A leaf with a copy of the values, of the gradient, and of what is set on this one, hooks aside:
-    /// <c>copy.deepcopy</c>.
-    /// </summary>
-    /// <exception cref="AutogradException">The tensor, or its gradient, is no leaf.</exception>
-    /// <example><code>Tensor best = model.Weight.DeepCopy();</code></example>
-    public Tensor DeepCopy()
-    {
-        if (!IsLeaf) throw new AutogradException(Errors.DeepCopyNonLeaf);
-        Tensor copy = Detach().Clone();
-        if (Slot is not AutogradMeta meta) return copy;
-        Tensor? grad = meta.Grad?.DeepCopy();
-        if (!meta.RequiresGrad && grad is null) return copy;
-        AutogradMeta copied = copy.Meta;
-        (copied.RequiresGrad, copied.Grad) = (meta.RequiresGrad, grad);
-        (copied.GradDType, copied.AnyGradDType) = (meta.GradDType, meta.AnyGradDType);
-        return copy;
     }
 
     /// <summary>

@@ -65,7 +65,7 @@ internal static class Views
     /// <summary>Makes <paramref name="node"/> the maker of what <paramref name="target"/> holds after an in-place write.</summary>
     public static void Rebase(Tensor target, Node node)
     {
-        if (ThreadModes.AnomalyThreads != 0) AnomalyMode.CheckForward(node, 0, target);
+        if (ThreadModes.Tracers != 0) Traces.Result(node, 0, target);
         node.ResultLayout = target.Layout;
         node.ResultDType = target.DType;
         if (target.Slot is AutogradMeta { View: { } view })
@@ -119,6 +119,8 @@ internal sealed class AsStridedBackward : Node1
 
     public override string Name => "AsStridedBackward0";
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0))
@@ -151,6 +153,9 @@ internal sealed class CopySlices : NodeN
     public override string Name => "CopySlices";
 
     public override string FullName => "torch::autograd::CopySlices";
+
+    internal override GradientFlow Flow =>
+        _inner.Flow == GradientFlow.Moves ? GradientFlow.Moves : GradientFlow.Mixes;
 
     internal override int SavedCount => _inner.SavedCount;
 

@@ -27,6 +27,12 @@ internal interface IUnaryOp
     /// <summary>What <see cref="Backward"/> reads.</summary>
     static abstract Needs Needs { get; }
 
+    /// <summary>
+    /// Whether the op chooses among its arguments, so that the derivative is a share from 0 to 1: where it is 0, the
+    /// result does not depend on the argument at all.
+    /// </summary>
+    static virtual bool Selects => false;
+
     static abstract N Forward<N>(N x) where N : struct, INum<N>;
 
     /// <summary>dL/dx from g = dL/dy, the input x and the output y.</summary>
@@ -38,6 +44,10 @@ internal interface IParamUnaryOp
 {
     static abstract string Name { get; }
     static abstract Needs Needs { get; }
+
+    /// <inheritdoc cref="IUnaryOp.Selects"/>
+    static virtual bool Selects => false;
+
     static abstract N Forward<N>(N x, N p, N q) where N : struct, INum<N>;
     static abstract N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N>;
 }
@@ -52,6 +62,9 @@ internal interface IBinaryOp
 
     /// <summary>What <see cref="BackwardB"/> reads.</summary>
     static abstract Needs NeedsB { get; }
+
+    /// <inheritdoc cref="IUnaryOp.Selects"/>
+    static virtual bool Selects => false;
 
     static abstract N Forward<N>(N a, N b, N p) where N : struct, INum<N>;
     static abstract N BackwardA<N>(N g, N a, N b, N y, N p) where N : struct, INum<N>;
@@ -70,6 +83,7 @@ internal readonly struct Plain<TOp> : IParamUnaryOp where TOp : struct, IUnaryOp
 {
     public static string Name => TOp.Name;
     public static Needs Needs => TOp.Needs;
+    public static bool Selects => TOp.Selects;
     public static N Forward<N>(N x, N p, N q) where N : struct, INum<N> => TOp.Forward(x);
     public static N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N> => TOp.Backward(g, x, y);
 }

@@ -68,6 +68,10 @@ internal unsafe class ArenaBuffer
 
     public bool IsReleased => _pointer == null;
 
+    /// <summary>What the buffer takes from the arena, in whole blocks, as the statistics count; 0 of somebody else's
+    /// memory.</summary>
+    public long BlockBytes => (_source as Block)?.Bytes ?? 0;
+
     /// <summary>Whether the memory is somebody else's.</summary>
     public bool IsExternal => _source is ExternalMemory;
 

@@ -66,8 +66,13 @@ public abstract partial class Module
         if (names.Count > 0) errors.Append($"\n\t{what} in state_dict: \"{string.Join("\", \"", names)}\". ");
     }
 
-    private static void Compare(string name, Tensor source, Tensor target, StringBuilder errors)
+    private static void Compare(string name, Tensor? source, Tensor target, StringBuilder errors)
     {
+        if (source is null)
+        {
+            errors.Append($"\n\tno tensor for {name}: null in state_dict.");
+            return;
+        }
         if (source.Shape != target.Shape)
         {
             errors.Append($"\n\tsize mismatch for {name}: copying a param with shape {source.Shape} from checkpoint, " +

@@ -201,6 +201,8 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
 
     public override string Name => TOp.NodeName;
 
+    internal override GradientFlow Flow => TOp.Selects ? GradientFlow.Moves : GradientFlow.Elementwise;
+
     internal override int SavedCount => ((TOp.NeedsA | TOp.NeedsB) & (Needs.X | Needs.B)) == 0 ? 0 : 2;
 
     internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref A : ref B;
@@ -213,6 +215,8 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
         if (Edge1.Function is not null && task.Wants(this, 1)) Send(task, 1, TOp.NeedsB, g);
     }
 
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads) => Backward(task, grads[0]!);
+
     private void Send(GraphTask task, int index, Needs needs, Tensor g)
     {
         if ((needs & Needs.Pass) != 0 && p == 1)
@@ -224,8 +228,9 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
         Tensor? b = (needs & Needs.B) != 0 && NumberAt != 1 ? B.Unpack(this) : null;
         // A number is "saved" as PyTorch saves it: after release the node cannot run again.
         if (NumberAt >= 0 && Released) throw Errors.Freed(this);
-        if (task.CreateGraph)
+        if (task.CreateGraph || task.Batch != 0)
         {
+            // In a batch the gradients have a dimension more and are broadcast against one pair of inputs.
             TensorNum x = NumberAt == 0 ? TensorNum.Const(Number) : a;
             TensorNum z = NumberAt == 1 ? TensorNum.Const(Number) : b;
             TensorNum d = index == 0

@@ -33,6 +33,6 @@ internal static class InPlace
     }
 
     public static ArgumentException CannotCast(string op, DType result, DType target) =>
-        new($"{op}_(): result type {result.ScalarName()} can't be cast to the desired output type " +
-            target.ScalarName());
+        new($"result type {result.ScalarName()} can't be cast to the desired output type {target.ScalarName()}: " +
+            $"{op}_() writes into a {target.Name()} tensor");
 }

@@ -93,6 +93,8 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
 
     public override string Name => name;
 
+    internal override GradientFlow Flow => TOp.Selects ? GradientFlow.Moves : GradientFlow.Elementwise;
+
     internal override int SavedCount => (TOp.Needs & (Needs.X | Needs.Y)) == 0 ? 0 : 2;
 
     internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref Input : ref Output;
@@ -106,13 +108,7 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
         Tensor? y = (TOp.Needs & Needs.Y) != 0 ? Output.Unpack(this) : null;
         if (task.CreateGraph)
         {
-            if (FusedGradient.Of(name) is { } fused)
-            {
-                task.Send(this, 0, fused.Apply<TOp>(g, y!));
-                return;
-            }
-            TensorNum dx = TOp.Backward<TensorNum>(g, x, y, TensorNum.Const(p), TensorNum.Const(q));
-            task.Send(this, 0, dx.ToTensor(g));
+            task.Send(this, 0, FusedGradient.Of(name) is { } fused ? fused.Apply<TOp>(g, y!) : Formula(g, x, y));
             return;
         }
         Layout layout = ResultLayout.IsDense ? ResultLayout : ResultLayout.ToContiguous();
@@ -132,4 +128,16 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
             task.SendFresh(this, 0, dx);
         }
     }
+
+    /// <summary>The gradients of a batch are broadcast against one input and one output.</summary>
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (!task.Wants(this, 0)) return;
+        Tensor? x = (TOp.Needs & Needs.X) != 0 ? Input.Unpack(this) : null;
+        Tensor? y = (TOp.Needs & Needs.Y) != 0 ? Output.Unpack(this) : null;
+        task.Send(this, 0, Formula(grads[0]!, x, y));
+    }
+
+    private Tensor Formula(Tensor g, Tensor? x, Tensor? y) =>
+        TOp.Backward<TensorNum>(g, x, y, TensorNum.Const(p), TensorNum.Const(q)).ToTensor(g);
 }

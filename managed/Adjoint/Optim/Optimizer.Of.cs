@@ -14,6 +14,7 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
 
     private protected Optimizer(IEnumerable<Tensor> parameters, TOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Defaults = options;
         _profiled = $"Optimizer.step#{GetType().Name}.step";

@@ -95,6 +95,11 @@ public abstract partial class Optimizer<TOptions>
                 return null;
             }
             _taken.Add(name);
+            if (tensor is null)
+            {
+                _errors.Append($"\n\tno tensor for {name}: null in state_dict.");
+                return null;
+            }
             bool fits = like is null ? tensor.Count == 1 : tensor.Shape == like.Shape && tensor.DType == like.DType;
             if (fits) return tensor;
             string wanted = like is null ? "one number" : $"{like.DType.Name()} of shape {like.Shape}";

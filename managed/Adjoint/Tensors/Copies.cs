@@ -69,7 +69,7 @@ internal static unsafe class Copies
     public static Tensor Cast(Tensor t, DType dtype)
     {
         t = Elementwise.Dense(t);
-        Tensor y = new(t.Layout, dtype);
+        Tensor y = new(t.Layout, dtype.Checked("to"));
         switch (t.DType)
         {
             case DType.Float32: CastFrom<float>(t, y); break;

@@ -31,6 +31,11 @@ public static class DTypes
     /// <summary>Whether gradients can flow through tensors of this dtype.</summary>
     public static bool IsFloatingPoint(this DType dtype) => dtype <= DType.Float64;
 
+    /// <summary>The dtype itself, if it is one: an enum can hold any byte.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
+    internal static DType Checked(this DType dtype, string op) => dtype <= DType.Bool ? dtype
+        : throw new ArgumentOutOfRangeException(nameof(dtype), $"{op}(): there is no dtype {(int)dtype}");
+
     /// <summary>PyTorch's short name: <c>float32</c>.</summary>
     public static string Name(this DType dtype) => dtype switch
     {

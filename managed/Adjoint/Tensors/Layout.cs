@@ -81,9 +81,16 @@ internal sealed class Layout
     private static long CountOf(long[] sizes)
     {
         long count = 1;
-        foreach (long size in sizes) count = checked(count * size);
+        foreach (long size in sizes)
+        {
+            if (Math.BigMul(count, size, out long product) != 0 || product < 0) throw TooLarge(sizes);
+            count = product;
+        }
         return count;
     }
+
+    private static ArgumentException TooLarge(long[] sizes) => new(
+        $"a tensor of shape {Shape.Text(sizes)} would have more than 2^63 - 1 elements, or a negative size");
 
     private static bool RowMajor(long[] sizes, long[] strides, long count)
     {

@@ -21,6 +21,7 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     public int Rank => _sizes?.Length ?? 0;
 
     /// <summary>The product of all sizes; 1 for a scalar.</summary>
+    /// <exception cref="OverflowException">It does not fit into 64 bits.</exception>
     public long Count
     {
         get
@@ -34,10 +35,12 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     int IReadOnlyCollection<long>.Count => Rank;
 
     /// <summary>The size of one dimension.</summary>
-    public long this[int index] => Sizes[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    public long this[int index] => (uint)index < (uint)Rank ? Array[index] : throw NoDimension(index);
 
     /// <summary>The size of one dimension, counted from the end with <c>^1</c>.</summary>
-    public long this[Index index] => Sizes[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    public long this[Index index] => this[index.GetOffset(Rank)];
 
     /// <summary>The sizes as a span.</summary>
     public ReadOnlySpan<long> Sizes => _sizes;
@@ -80,6 +83,9 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
 
     /// <summary>As PyTorch writes it: <c>[2, 3]</c>.</summary>
     public override string ToString() => Text(Sizes);
+
+    private ArgumentOutOfRangeException NoDimension(int index) =>
+        new(nameof(index), $"a shape of {Rank} dimensions has no dimension {index}: {this}");
 
     internal static string Text(ReadOnlySpan<long> sizes) => $"[{string.Join(", ", sizes.ToArray())}]";
 }

@@ -14,8 +14,9 @@ internal sealed class Storage : ArenaBuffer
     /// </summary>
     public int GradientHolders;
 
-    /// <summary>The op that wrote in place last, for error texts.</summary>
-    public string? LastWriter;
+    /// <summary>The op that wrote in place last, for error texts: its name or, while somebody traces, a
+    /// <see cref="WriteLog"/>.</summary>
+    public object? LastWriter;
 
     public Storage(long bytes, MemoryCategory category) : base(bytes, category) { }
 

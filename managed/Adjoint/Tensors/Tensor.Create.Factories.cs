@@ -44,7 +44,7 @@ public sealed unsafe partial class Tensor
     public Tensor EmptyLike(DType? dtype = null, bool requiresGrad = false)
     {
         using TapScope tap = Tap.Op("empty_like", this);
-        CheckGradDType(dtype ?? DType, requiresGrad);
+        CheckGradDType((dtype ?? DType).Checked("empty_like"), requiresGrad);
         Layout layout = Layout.IsDense ? Layout : Layout.ToContiguous();
         return new Tensor(layout, dtype ?? DType).Leaf(requiresGrad);
     }
@@ -86,9 +86,9 @@ public sealed unsafe partial class Tensor
         Scalar by = step ?? 1;
         bool integers = start.DType != DType.Float64 && end.DType != DType.Float64 && by.DType != DType.Float64;
         DType type = dtype ?? (integers ? DType.Int64 : DType.Float32);
-        CheckGradDType(type, requiresGrad);
+        CheckGradDType(type.Checked("arange"), requiresGrad);
         if (type == DType.Bool) throw new NotSupportedException("arange(): not implemented for dtype bool");
-        Tensor t = new(Vector(ArangeCount(start, end, by, integers)), type);
+        Tensor t = new(LayoutFor([ArangeCount(start, end, by, integers)], type, "arange"), type);
         switch (type)
         {
             case DType.Float32: FillSteps<float>(t, start.ToDouble(), by.ToDouble()); break;
@@ -115,7 +115,7 @@ public sealed unsafe partial class Tensor
             throw new ArgumentOutOfRangeException(nameof(steps), "linspace(): number of steps must be non-negative");
         }
         CheckGradDType(dtype, requiresGrad);
-        Tensor t = new(Vector(steps), dtype);
+        Tensor t = new(LayoutFor([steps], dtype, "linspace"), dtype);
         switch (dtype)
         {
             // In the element type, as PyTorch does: in double the last bits of a float would differ.
@@ -185,7 +185,9 @@ public sealed unsafe partial class Tensor
         {
             // Exact beyond 2^53, where doubles are not: the ceiling of a quotient of equal signs.
             Int128 span = (Int128)end.ToInt64() - start.ToInt64(), by128 = step.ToInt64();
-            return checked((long)((span + by128 - Int128.Sign(by128)) / by128));
+            Int128 steps = (span + by128 - Int128.Sign(by128)) / by128;
+            return steps <= long.MaxValue ? (long)steps
+                : throw new ArgumentException($"arange(): unsupported range: {start} -> {end}");
         }
         double count = Math.Ceiling((to - from) / by);
         if (count >= long.MaxValue) throw new ArgumentException($"arange(): unsupported range: {start} -> {end}");

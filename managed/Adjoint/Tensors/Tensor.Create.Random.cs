@@ -70,7 +70,8 @@ public sealed unsafe partial class Tensor
     {
         using TapScope tap = Tap.Op("randperm");
         if (n < 0) throw new ArgumentOutOfRangeException(nameof(n), $"randperm(): n must be non-negative, got {n}");
-        Tensor order = new(Vector(n), DType.Int64);
+        _ = LayoutFor([n], dtype, "randperm");
+        Tensor order = new(LayoutFor([n], DType.Int64, "randperm"), DType.Int64);
         FillSteps<long, long>(order, 0, 1);
         Tensor random = new Tensor(Vector(n), DType.Float64, MemoryCategory.Workspace)
             .Randomize(Distribution.Uniform, 0, 1, generator);

@@ -129,7 +129,7 @@ public sealed unsafe partial class Tensor
     private static Layout LayoutFor(Shape shape, DType dtype, string op)
     {
         long[] sizes = shape.Array;
-        UInt128 bytes = (UInt128)dtype.Size();
+        UInt128 bytes = (UInt128)dtype.Checked(op).Size();
         foreach (long size in sizes)
         {
             if (size < 0)

@@ -58,6 +58,8 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>A copy of the elements in row-major order: <c>tolist()</c>, flat. Any geometry.</summary>
+    /// <remarks>Also of tensors that require a gradient: a copy cannot change them behind autograd's back. The elements
+    /// themselves (<see cref="AsSpan{T}"/>) are refused there, as <c>numpy()</c> refuses them.</remarks>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the C# type of the dtype.
     /// </exception>
     public T[] ToArray<T>() where T : unmanaged
@@ -233,9 +235,11 @@ public sealed unsafe partial class Tensor
         return Unsafe.BitCast<bool, T>(real != 0);
     }
 
-    private static Tensor NotNull(Tensor tensor)
+    // Operators call it first: without it, a null on their left would be a NullReferenceException.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Tensor NotNull(Tensor tensor, [CallerArgumentExpression(nameof(tensor))] string? name = null)
     {
-        ArgumentNullException.ThrowIfNull(tensor);
+        ArgumentNullException.ThrowIfNull(tensor, name);
         return tensor;
     }
 

@@ -31,7 +31,7 @@ public sealed unsafe partial class Tensor
         Layout = layout;
         Offset = offset;
         _dtype = dtype;
-        if (ThreadModes.InferenceThreads != 0) Flags = ThreadModes.FlagsOfNewTensors;
+        if (ThreadModes.Markers != 0) Flags = Traces.Marks(this);
     }
 
     /// <summary>A new contiguous tensor with undefined content.</summary>
@@ -61,7 +61,10 @@ public sealed unsafe partial class Tensor
 
     /// <summary>The size of dimension <paramref name="dim"/>; negative dims count from the end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    public long Size(int dim) => Layout.Sizes[Dims.Wrap(dim, Rank, "size")];
+    public long Size(int dim) => Rank == 0
+        ? throw new ArgumentOutOfRangeException(nameof(dim),
+            $"size(): Dimension specified as {dim} but tensor has no dimensions")
+        : Layout.Sizes[Dims.Wrap(dim, Rank, "size")];
 
     /// <summary>Whether the tensor was made in inference mode, or is a view of one that was: <c>is_inference</c>.</summary>
     /// <remarks>See <see cref="InferenceMode"/> for what such a tensor may do outside.</remarks>
@@ -117,8 +120,13 @@ public sealed unsafe partial class Tensor
     {
         if (IsInference) return;
         Version++;
-        Storage.LastWriter = ThreadModes.AnomalyThreads == 0 ? op : AnomalyMode.NameWriter(op);
+        object writer = ThreadModes.Tracers == 0 ? op : Traces.Write(this, op);
+        if (_ownVersion is null) Storage.LastWriter = writer;
+        else _ownVersion.LastWriter = writer;
     }
+
+    /// <summary>What <see cref="Version"/> was last counted for.</summary>
+    internal object? LastWriter => _ownVersion is null ? Storage.LastWriter : _ownVersion.LastWriter;
 
     /// <summary>One line: dtype and shape, as error texts name a tensor.</summary>
     internal string Describe() => $"{_dtype.Name()}{Shape}";
@@ -128,6 +136,9 @@ public sealed unsafe partial class Tensor
 internal sealed class VersionCounter
 {
     public int Value;
+
+    /// <summary>As that of <see cref="Storage"/>.</summary>
+    public object? LastWriter;
 }
 
 /// <summary>Marks that a tensor carries.</summary>

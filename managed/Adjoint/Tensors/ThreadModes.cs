@@ -6,11 +6,15 @@ namespace Adjoint.Tensors;
 /// </summary>
 internal static class ThreadModes
 {
-    /// <summary>How many threads are in inference mode. A thread that ends inside is never subtracted, which costs time only.</summary>
-    public static int InferenceThreads;
+    /// <summary>
+    /// How many threads are in inference mode, and how many graph trackings run: who wants to look at new tensors. A
+    /// thread that ends inside is never subtracted, which costs time only.
+    /// </summary>
+    public static int Markers;
 
-    /// <summary>How many threads are in anomaly mode.</summary>
-    public static int AnomalyThreads;
+    /// <summary>How many threads are in anomaly mode, and how many graph trackings run: who wants to know of nodes,
+    /// results and writes.</summary>
+    public static int Tracers;
 
     [ThreadStatic]
     private static bool t_inference;
@@ -18,12 +22,12 @@ internal static class ThreadModes
     /// <summary>Whether this thread is in inference mode.</summary>
     public static bool Inference
     {
-        get => InferenceThreads != 0 && t_inference;
+        get => Markers != 0 && t_inference;
         set
         {
             if (value == t_inference) return;
             t_inference = value;
-            Interlocked.Add(ref InferenceThreads, value ? 1 : -1);
+            Interlocked.Add(ref Markers, value ? 1 : -1);
         }
     }
 

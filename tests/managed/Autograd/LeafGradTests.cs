@@ -16,7 +16,11 @@ public class LeafGradTests
     {
         public readonly List<Storage> Storages = [];
 
-        public override void Sent(Node node, int index, Tensor gradient) => Storages.Add(gradient.Storage);
+        public override Tensor Sent(Node node, int index, Tensor gradient)
+        {
+            Storages.Add(gradient.Storage);
+            return gradient;
+        }
     }
 
     private static List<Storage> Watched(Action pass)

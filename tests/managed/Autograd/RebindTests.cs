@@ -182,8 +182,7 @@ public class RebindTests
         Equal([1, 2], x);
         Equal([3, 3], x.Grad);
         Assert.False(Tensor.From([1.0]).DeepCopy().RequiresGrad);
-        Assert.Equal("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at " +
-            "the moment",
-            Fails(() => (x * 2).DeepCopy()));
+        Assert.StartsWith("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol",
+            Fails(() => (x * 2).DeepCopy()), StringComparison.Ordinal);
     }
 }

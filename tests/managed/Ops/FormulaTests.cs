@@ -11,6 +11,9 @@ public class FormulaTests
     // Away from kinks, and inside the domain of log and sqrt for those that have one.
     private static readonly double[] s_points = [0.3, 0.9, 1.7, 2.6];
 
+    // On both sides of all kinks, and on some of them.
+    private static readonly double[] s_wide = [-3.3, -1, -0.4, 0, 0.3, 0.5, 1, 1.6, 2.2, 3.7];
+
     public static TheoryData<string> Unary => Names(typeof(IUnaryOp));
 
     public static TheoryData<string> ParamUnary => Names(typeof(IParamUnaryOp));
@@ -40,6 +43,8 @@ public class FormulaTests
             F64x1 dx = TOp.Backward(F64x1.Const(1.5), Given(TOp.Needs, Needs.X, at), Given(TOp.Needs, Needs.Y, Number(y.Value)));
             Close(1.5 * Number(y.Derivative), Number(dx));
         }
+        CheckSelects(TOp.Selects, s_wide.Select(static at =>
+            Number(TOp.Backward(F64x1.One, F64x1.Const(at), TOp.Forward(F64x1.Const(at))))));
         Taint touched = TOp.Backward(new Taint(1, Needs.None), new Taint(0.7, Needs.X), new Taint(0.7, Needs.Y));
         Assert.Equal(TOp.Needs, touched.From);
     }
@@ -53,6 +58,9 @@ public class FormulaTests
                 F64x1.Const(0.5), F64x1.Const(2.2));
             Close(1.5 * Number(y.Derivative), Number(dx));
         }
+        F64x1 p = F64x1.Const(0.5), q = F64x1.Const(2.2);
+        CheckSelects(TOp.Selects, s_wide.Select(at =>
+            Number(TOp.Backward(F64x1.One, F64x1.Const(at), TOp.Forward(F64x1.Const(at), p, q), p, q))));
         Taint touched = TOp.Backward(new Taint(1, Needs.None), new Taint(0.7, Needs.X), new Taint(0.7, Needs.Y), Taint.Const(0.5),
             Taint.Const(2.2));
         Assert.Equal(TOp.Needs, touched.From);
@@ -71,11 +79,24 @@ public class FormulaTests
             Close(1.5 * Number(da.Derivative), Number(TOp.BackwardA(g, Given(needsA, Needs.X, a), Given(needsA, Needs.B, b), y, F64x1.Const(1.25))));
             Close(1.5 * Number(db.Derivative), Number(TOp.BackwardB(g, Given(needsB, Needs.X, a), Given(needsB, Needs.B, b), y, F64x1.Const(1.25))));
         }
+        F64x1 unread = F64x1.Const(double.NaN), one = F64x1.One;
+        CheckSelects(TOp.Selects, s_wide.SelectMany(a => s_wide.SelectMany(b => new[]
+        {
+            Number(TOp.BackwardA(one, F64x1.Const(a), F64x1.Const(b), unread, one)),
+            Number(TOp.BackwardB(one, F64x1.Const(a), F64x1.Const(b), unread, one)),
+        })));
         Taint x = new(0.7, Needs.X), z = new(1.1, Needs.B), out1 = new(0.9, Needs.Y);
         Assert.Equal(needsA, TOp.BackwardA(Taint.One, x, z, out1, Taint.Const(1.25)).From);
         Assert.Equal(needsB, TOp.BackwardB(Taint.One, x, z, out1, Taint.Const(1.25)).From);
         if ((TOp.NeedsA & Needs.Pass) != 0) Assert.Equal(1.0, TOp.BackwardA(Taint.One, x, z, out1, Taint.One).Value);
         if ((TOp.NeedsB & Needs.Pass) != 0) Assert.Equal(1.0, TOp.BackwardB(Taint.One, x, z, out1, Taint.One).Value);
+    }
+
+    /// <summary>An op whose derivatives are shares, some of them 0, chooses; no other does.</summary>
+    private static void CheckSelects(bool selects, IEnumerable<double> derivatives)
+    {
+        double[] all = [.. derivatives];
+        Assert.Equal(Array.TrueForAll(all, static d => d is 0 or 0.5 or 1) && all.Contains(0), selects);
     }
 
     /// <summary>What a formula did not ask for is NaN: reading it shows.</summary>

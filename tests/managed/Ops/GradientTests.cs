@@ -82,6 +82,36 @@ public class GradientTests
         Compare(x, p => Directional(p.Detach().Clone().RequiresGrad_()).Item(), second ?? x.Detach().ZerosLike());
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_batch_of_vectors_gives_the_gradients_of_each(string op, string geometry)
+    {
+        Tensor x = Input(geometry).RequiresGrad_();
+        Tensor y = s_functions[op](x);
+        Tensor vectors = Tensor.Randn([3, .. y.Shape.Sizes], DType.Float64, generator: new Generator(3)).RequiresGrad_();
+        Tensor batch = Grad.Of(y, [x], vectors, createGraph: true, isGradsBatched: true)[0]!;
+        Tensor rows = Tensor.Stack([.. Enumerable.Range(0, 3).Select(b =>
+            Grad.Of(y, [x], vectors.Select(0, b), createGraph: true)[0]!)]);
+        Same(rows, batch);
+        // Without a graph other kernels run.
+        Same(rows, Grad.Of(y, [x], vectors, retainGraph: true, isGradsBatched: true)[0]!);
+        Tensor weights = Tensor.Randn(rows.Shape, DType.Float64, generator: new Generator(4));
+        Tensor?[] expected = Grad.Of((rows * weights).Sum(), [vectors, x], retainGraph: true, allowUnused: true);
+        Tensor?[] again = Grad.Of((batch * weights).Sum(), [vectors, x], allowUnused: true);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(expected[i] is null, again[i] is null);
+            if (expected[i] is { } gradient) Same(gradient, again[i]!);
+        }
+    }
+
+    private static void Same(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        foreach ((double e, double a) in expected.ToArray<double>().Zip(actual.ToArray<double>()))
+            Assert.Equal(e, a, 1e-12 * Math.Max(1, Math.Abs(e)));
+    }
+
     [Fact]
     public void Empty_tensors_and_scalars_pass_through_everything_elementwise()
     {

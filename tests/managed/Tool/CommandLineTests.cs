@@ -1,11 +1,13 @@
 using System.IO.Compression;
 using Adjoint.IO;
+using Adjoint.Tests.Autograd.Tracking;
 using Adjoint.Tool.Commands;
 using Xunit;
 
 namespace Adjoint.Tests.Tool;
 
 /// <summary>What a user sees: output, one line for an error, exit codes.</summary>
+[Collection(nameof(GraphTrackingTests))]
 public sealed class CommandLineTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("adjoint-tool-").FullName;
@@ -97,7 +99,7 @@ public sealed class CommandLineTests : IDisposable
         FailsInOneLine("abc", "train", "digits", "--epochs", "abc");
         FailsInOneLine("lion", "train", "digits", "--optimizer", "lion");
         FailsInOneLine("--nonsense", "train", "digits", "--nonsense");
-        FailsInOneLine("'10'", "tour", "10");
+        FailsInOneLine("'14'", "tour", "14");
         FailsInOneLine("Required command", []);
         FailsInOneLine("letters", "train", "letters");
     }

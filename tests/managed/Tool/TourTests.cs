@@ -1,13 +1,16 @@
+using System.Text.RegularExpressions;
+using Adjoint.Tests.Autograd.Tracking;
 using Adjoint.Tool.Tour;
 using Xunit;
 
 namespace Adjoint.Tests.Tool;
 
 /// <summary>
-/// Every section of the tour prints what PyTorch 2.6 prints for the same program in Python. Differences of the
-/// languages (and Adjoint's additions to PyTorch's error texts) alone: None is null, a node prints its name instead of an address, a parameter does not say "Parameter
-/// containing:".
+/// Every section of the tour about PyTorch prints what PyTorch 2.6 prints for the same program in Python. Differences
+/// of the languages (and Adjoint's additions to PyTorch's error texts) alone: None is null, a node prints its name
+/// instead of an address, a parameter does not say "Parameter containing:".
 /// </summary>
+[Collection(nameof(GraphTrackingTests))]
 public class TourTests
 {
     [Theory]
@@ -28,6 +31,27 @@ public class TourTests
         Assert.Equal(text + "\n", output.ToString().ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("who-wrote")]
+    [InlineData("shared")]
+    [InlineData("explain")]
+    [InlineData("masks")]
+    [InlineData("who-holds")]
+    public void A_section_of_Adjoints_own_is_printed_in_the_docs(string name)
+    {
+        Section section = TourGuide.Find(name)!;
+        using var output = new StringWriter();
+        section.Run(output);
+        string path = Path.Combine(AppContext.BaseDirectory, "docs", "better-than-pytorch.md");
+        string page = Folded(File.ReadAllText(path));
+        Assert.Contains(Folded($"```csharp\n{section.Code}\n```"), page, StringComparison.Ordinal);
+        Assert.Contains(Folded($"```text\n{output}```"), page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Without line breaks, folders and line numbers, which a build decides.</summary>
+    private static string Folded(string text) =>
+        Regex.Replace(Regex.Replace(text, @"\s+", " "), @" in \S*?(\w+\.cs):line \d+", " in $1");
+
     [Fact]
     public void Sections_are_found_by_number_and_by_name()
     {
@@ -38,7 +62,7 @@ public class TourTests
             Assert.Same(section, TourGuide.Find(section.Name.ToUpperInvariant()));
         }
         Assert.Null(TourGuide.Find("0"));
-        Assert.Null(TourGuide.Find("9"));
+        Assert.Null(TourGuide.Find("14"));
         Assert.Null(TourGuide.Find("nothing"));
     }
 

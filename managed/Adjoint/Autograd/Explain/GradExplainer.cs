@@ -5,6 +5,9 @@ namespace Adjoint.Autograd;
 /// <summary>Looks for the first reason, in the order in which a beginner should rule them out.</summary>
 internal static class GradExplainer
 {
+    // Of a list of places, as many as one reads.
+    private const int Told = 5;
+
     public static GradExplanation Explain(Tensor x, Tensor loss)
     {
         if (OfTensor(x) is { } own) return own;
@@ -75,14 +78,26 @@ internal static class GradExplainer
                 : use + "but its history is another one since: it was written in place after the loss was computed.";
             return new GradExplanation(GradVerdict.Cut, "No path leads from the loss to this tensor. " + why, []);
         }
-        string[] ends = [.. paths.OpenEnds().Take(5)];
+        (string Argument, string? Cut)[] open = [.. paths.OpenEnds()];
+        string[] cuts = [.. open.Where(static e => e.Cut is not null).Take(Told)
+            .Select(static e => $"{e.Argument}, which {e.Cut}")];
+        if (cuts.Length > 0)
+        {
+            return new GradExplanation(GradVerdict.Cut, "No path leads from the loss to this tensor. The graph " +
+                $"is cut at {string.Join("; at ", cuts)}. What was computed before that gets no gradient through it.", []);
+        }
+        string[] ends = [.. open.Select(static e => e.Argument).Distinct().Take(Told)];
         string where = ends.Length == 0
             ? " Everything that the loss was computed from is accounted for, and this tensor is not among it."
             : " If you expected it to be used, look where the graph ends without a leaf, which is where Detach() or " +
                 "no_grad cuts, and " +
-              $"where constants come in: {string.Join(", ", ends)}.";
+              $"where constants come in: {string.Join(", ", ends)}." + LastCuts();
         return new GradExplanation(GradVerdict.NotUsed, "The loss does not depend on this tensor." + where, []);
     }
+
+    private static string LastCuts() => Traces.LastCuts is { Count: > 0 } cuts
+        ? $" The last tensors that were cut off while tracking: one {string.Join("; one ", cuts)}."
+        : GraphTracking.IsOn ? "" : " Inside GraphTracking.Start() the places of such cuts are remembered.";
 
     private static GradExplanation Freed(Tensor x, Node node, GradPaths paths)
     {
@@ -103,28 +118,18 @@ internal static class GradExplainer
     {
         ZeroWatcher watcher = new();
         Tensor? g;
-        using (AnomalyMode.Disable())
+        try
         {
-            AutogradThread thread = AutogradThread.Current;
-            thread.Watcher = watcher;
-            try
-            {
-                Tensor? seed = loss.Count == 1 ? null : loss.OnesLike();
-                g = Grad.Of(loss, [x], seed, retainGraph: true, allowUnused: true)[0];
-            }
-            catch (AutogradException e)
-            {
-                return new GradExplanation(GradVerdict.Fails, "Backward fails: " + e.Message, paths.Names);
-            }
-            finally
-            {
-                thread.Watcher = null;
-            }
+            g = Run(x, loss, watcher);
+        }
+        catch (AutogradException e)
+        {
+            return new GradExplanation(GradVerdict.Fails, "Backward fails: " + e.Message, paths.Names);
         }
         if (g is null)
         {
             return new GradExplanation(GradVerdict.Stopped, "No gradient arrives: " +
-                Listed(watcher.Ends(paths.Leading, root, silent: true), static n => $"{n.Name} returned " +
+                Listed(watcher.Ends(paths.Leading, root, silent: true), static n => $"{Named(n)} returned " +
                     $"none") + ".", paths.Names);
         }
         GradValues values = GradValues.Of(g);
@@ -133,17 +138,45 @@ internal static class GradExplainer
             return new GradExplanation(GradVerdict.NotANumber, $"{values.NaNs} of {g.Count} elements of the gradient " +
                 $"are not a number. " +
                 "Compute the loss and run Backward() inside AnomalyMode.Enable() to see where the first one comes " +
-                "from.", paths.Names);
+                "from." + LeftOut(x, loss, values, paths), paths.Names);
         }
         if (values.Zeros == g.Count && g.Count > 0)
         {
             List<Node> ends = watcher.Ends(paths.Leading, root, silent: false);
             string why = ends.Count == 0 ? "Gradients arrive on several paths and cancel each other."
-                : "It becomes zero here: " + Listed(ends, static n => $"{n.Name}: {ZeroReasons.Of(n.Name)}") + ".";
+                : "It becomes zero here: " + Listed(ends, static n => $"{Named(n)}: {ZeroReasons.Of(n.Name)}") + ".";
             return new GradExplanation(GradVerdict.Zero, "The gradient arrives and is zero everywhere. " +
                 "" + why, paths.Names);
         }
         return new GradExplanation(GradVerdict.Flows, Flows(x, g, values, paths), paths.Names);
+    }
+
+    private static Tensor? Run(Tensor x, Tensor loss, GradientWatcher? watcher)
+    {
+        using AnomalyModeScope anomaly = AnomalyMode.Disable();
+        AutogradThread thread = AutogradThread.Current;
+        thread.Watcher = watcher;
+        try
+        {
+            Tensor? seed = loss.Count == 1 ? null : loss.OnesLike();
+            return Grad.Of(loss, [x], seed, retainGraph: true, allowUnused: true)[0];
+        }
+        finally
+        {
+            thread.Watcher = null;
+        }
+    }
+
+    /// <summary>Whether it is values that a mask leaves out that spoil the gradient.</summary>
+    private static string LeftOut(Tensor x, Tensor loss, GradValues values, GradPaths paths)
+    {
+        string[] masks = [.. paths.Leading.Select(static n => n.Name).Where(ZeroReasons.IsMask).Distinct()];
+        if (masks.Length == 0 || Masking.IsStrict) return "";
+        using MaskingScope strict = Masking.Strict();
+        long left = Run(x, loss, null) is { } g ? GradValues.Of(g).NaNs : 0;
+        return left == values.NaNs ? "" : $" {values.NaNs - left} of them come from elements that " +
+            $"{string.Join(", ", masks)} left out, where 0 was multiplied by an infinite derivative: inside " +
+            "Masking.Strict() they are zero.";
     }
 
     private static string Flows(Tensor x, Tensor g, GradValues values, GradPaths paths)
@@ -160,8 +193,11 @@ internal static class GradExplainer
                 "Grad.Of does not touch it.";
     }
 
+    private static string Named(Node node) =>
+        ForwardTraces.SiteOf(node) is { } site ? $"{node.Name} (called at {site})" : node.Name;
+
     private static string Listed(List<Node> nodes, Func<Node, string> text) =>
-        nodes.Count == 0 ? "a node on the way" : string.Join("; ", nodes.Take(5).Select(text));
+        nodes.Count == 0 ? "a node on the way" : string.Join("; ", nodes.Take(Told).Select(text));
 }
 
 /// <summary>Why an op may turn a gradient into zeros, in words.</summary>

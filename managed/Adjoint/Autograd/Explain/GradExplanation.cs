@@ -65,8 +65,9 @@ public sealed partial class Tensor
     /// <remarks>
     /// If the graph is still alive, one pass runs over it without touching any <see cref="Grad"/> and without freeing
     /// anything; hooks on the way run. Cuts are found as far as the graph still shows them: what an op computed under
-    /// no_grad
-    /// leaves no trace but the argument that it is missing from.
+    /// no_grad leaves no trace but the argument that it is missing from. While <see cref="GraphTracking"/> is on, such
+    /// ops, and calls of <see cref="Detach"/>, are remembered with the place of the call, and so are the ops on the
+    /// way.
     /// </remarks>
     /// <param name="loss">What <c>Backward</c> was, or will be, called on.</param>
     /// <example><code>

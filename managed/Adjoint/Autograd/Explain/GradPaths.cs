@@ -57,14 +57,22 @@ internal sealed class GradPaths
         return null;
     }
 
-    /// <summary>Nodes with an argument that is not part of a graph: where something may have been cut.</summary>
-    public IEnumerable<string> OpenEnds()
+    /// <summary>
+    /// Arguments that are not part of a graph, where something may have been cut, and how they were, if that is known.
+    /// </summary>
+    public IEnumerable<(string Argument, string? Cut)> OpenEnds()
     {
         foreach (Node node in All)
         {
             for (int i = 0; i < node.NextCount; i++)
-                if (node.Next(i).Function is null && node is not AccumulateGrad) yield return $"argument {i} of " +
-                    $"{node.Name}";
+            {
+                if (node.Next(i).Function is not null) continue;
+                // Nodes that save arguments save them in order.
+                Tensor? saved = i < node.SavedCount ? node.Saved(i).Peek() : null;
+                string? cut = saved is { RequiresGrad: false } ? Traces.CutOf(saved) : null;
+                string site = ForwardTraces.SiteOf(node) is { } called ? $" (called at {called})" : "";
+                yield return ($"argument {i} of {node.Name}{site}", cut);
+            }
         }
     }
 }
@@ -75,11 +83,12 @@ internal sealed class ZeroWatcher : GradientWatcher
     private readonly Dictionary<(Node Node, int Index), bool> _alive = [];
     private readonly HashSet<Node> _fed = [];
 
-    public override void Sent(Node node, int index, Tensor gradient)
+    public override Tensor Sent(Node node, int index, Tensor gradient)
     {
         bool alive = GradValues.Of(gradient).Zeros < gradient.Count;
         _alive[(node, index)] = alive;
         if (alive) _fed.Add(node.Next(index).Function!);
+        return gradient;
     }
 
     /// <summary>The nodes that got something and passed on zeros, or nothing at all, towards the target.</summary>

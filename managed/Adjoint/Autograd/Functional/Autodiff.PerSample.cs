@@ -32,6 +32,8 @@ public static partial class Autodiff
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Count == 0) throw new ArgumentException("a batch needs at least one tensor", nameof(batch));
+        foreach (Tensor tensor in parameters) ArgumentNullException.ThrowIfNull(tensor, nameof(parameters));
+        foreach (Tensor tensor in batch) ArgumentNullException.ThrowIfNull(tensor, nameof(batch));
         long samples = batch[0].Size(batchDim);
         foreach (Tensor tensor in batch)
         {

@@ -13,8 +13,8 @@ namespace Adjoint;
 /// <c>createGraph</c> is set, in which case they can be differentiated again, with respect to the caller's inputs and
 /// vectors. Everything works inside <see cref="GradMode.NoGrad"/>. With <c>strict</c>, an output that cannot depend on
 /// an input is an error; without it, its derivative is zero.</para>
-/// <para>PyTorch's <c>vectorize</c> is a matter of <c>vmap</c>, which this library does not have: rows are computed one
-/// by one.</para>
+/// <para><c>vectorize</c> sends a batch of vectors through the graph in one pass, as <c>isGradsBatched</c> of
+/// <see cref="Grad"/> does; where hooks listen, it falls back to a pass for each.</para>
 /// </remarks>
 public static partial class Autodiff
 {

@@ -12,6 +12,11 @@ internal static class AutodiffErrors
         "The vector v can only be None if the input to the user-provided function is a single Tensor with " +
         "a single element.";
 
+    // "vectorized" is PyTorch's.
+    public static string StrictAndVectorized(string api) =>
+        $"torch.autograd.functional.{api}: `strict=True` and `vectorized=True` are not supported together. Please either set " +
+        "`strict=False` or `vectorize=False`.";
+
     public static string OneElement(string api) =>
         $"The Tensor returned by the function given to {api} should contain a single element";
 

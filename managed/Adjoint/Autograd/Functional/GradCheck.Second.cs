@@ -22,38 +22,43 @@ public static partial class GradCheck
     /// <param name="nondetTol">How far two runs of the same backward may differ.</param>
     /// <param name="checkUndefinedGrad">Check that backward copes with outputs that have no gradient.</param>
     /// <param name="fastMode">Compare random projections only.</param>
+    /// <param name="checkBatchedGrad">Check that a batch of vectors gives the gradients of each vector.</param>
     /// <param name="warn">Takes warnings; by default <see cref="System.Diagnostics.Trace"/> does.</param>
     /// <inheritdoc cref="Check(Func{Tensor, Tensor}, Tensor, double, double, double, bool, double, bool, bool,
-    /// Action{string}?)"/>
+    /// bool, Action{string}?)"/>
     /// <example><code>
     /// GradCheck.GradGradCheck(t =&gt; t.Tanh(), x);
     /// </code></example>
     public static bool GradGradCheck(Func<Tensor, Tensor> f, Tensor input, Tensor? gradOutput = null, double eps = 1e-6,
         double atol = 1e-5, double rtol = 1e-3, bool raiseException = true, double nondetTol = 0,
-        bool checkUndefinedGrad = true, bool fastMode = false, Action<string>? warn = null)
+        bool checkUndefinedGrad = true, bool fastMode = false, bool checkBatchedGrad = false,
+        Action<string>? warn = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         return RunSecond(TensorFunction.From(f), [input], gradOutput is null ? null : [gradOutput],
-            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, fastMode, warn), raiseException);
+            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
+                warn), raiseException);
     }
 
     /// <inheritdoc cref="GradGradCheck(Func{Tensor, Tensor}, Tensor, Tensor?, double, double, double, bool,
-    /// double, bool, bool, Action{string}?)"/>
+    /// double, bool, bool, bool, Action{string}?)"/>
     public static bool GradGradCheck(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input,
         Tensor? gradOutput = null, double eps = 1e-6, double atol = 1e-5, double rtol = 1e-3,
         bool raiseException = true, double nondetTol = 0, bool checkUndefinedGrad = true, bool fastMode = false,
-        Action<string>? warn = null) =>
+        bool checkBatchedGrad = false, Action<string>? warn = null) =>
         RunSecond(TensorFunction.From(f), input, gradOutput is null ? null : [gradOutput],
-            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, fastMode, warn), raiseException);
+            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
+                warn), raiseException);
 
     /// <inheritdoc cref="GradGradCheck(Func{Tensor, Tensor}, Tensor, Tensor?, double, double, double, bool,
-    /// double, bool, bool, Action{string}?)"/>
+    /// double, bool, bool, bool, Action{string}?)"/>
     public static bool GradGradCheck(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> input,
         IReadOnlyList<Tensor>? gradOutput = null, double eps = 1e-6, double atol = 1e-5, double rtol = 1e-3,
         bool raiseException = true, double nondetTol = 0, bool checkUndefinedGrad = true, bool fastMode = false,
-        Action<string>? warn = null) =>
+        bool checkBatchedGrad = false, Action<string>? warn = null) =>
         RunSecond(TensorFunction.From(f), input, gradOutput,
-            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, fastMode, warn), raiseException);
+            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
+                warn), raiseException);
 
     private static bool RunSecond(TensorFunction f, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? gradOutputs,
         GradCheckOptions options, bool raiseException)

@@ -30,6 +30,7 @@ public static partial class GradCheck
     /// <param name="nondetTol">How far two runs of the same backward may differ.</param>
     /// <param name="checkUndefinedGrad">Check that backward copes with outputs that have no gradient.</param>
     /// <param name="fastMode">Compare random projections only.</param>
+    /// <param name="checkBatchedGrad">Check that a batch of vectors gives the gradients of each vector.</param>
     /// <param name="warn">Takes warnings; by default <see cref="System.Diagnostics.Trace"/> does.</param>
     /// <returns>True if all derivatives are right.</returns>
     /// <exception cref="GradCheckException">A derivative is wrong, and <paramref name="raiseException"/> is
@@ -45,28 +46,34 @@ public static partial class GradCheck
     /// </code></example>
     public static bool Check(Func<Tensor, Tensor> f, Tensor input, double eps = 1e-6, double atol = 1e-5,
         double rtol = 1e-3, bool raiseException = true, double nondetTol = 0, bool checkUndefinedGrad = true,
-        bool fastMode = false, Action<string>? warn = null)
+        bool fastMode = false, bool checkBatchedGrad = false,
+        Action<string>? warn = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         return Run(TensorFunction.From(f), [input],
-            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, fastMode, warn), raiseException);
+            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
+                warn), raiseException);
     }
 
     /// <inheritdoc cref="Check(Func{Tensor, Tensor}, Tensor, double, double, double, bool, double, bool, bool,
-    /// Action{string}?)"/>
+    /// bool, Action{string}?)"/>
     public static bool Check(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input, double eps = 1e-6,
         double atol = 1e-5, double rtol = 1e-3, bool raiseException = true, double nondetTol = 0,
-        bool checkUndefinedGrad = true, bool fastMode = false, Action<string>? warn = null) =>
+        bool checkUndefinedGrad = true, bool fastMode = false, bool checkBatchedGrad = false,
+        Action<string>? warn = null) =>
         Run(TensorFunction.From(f), input,
-            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, fastMode, warn), raiseException);
+            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
+                warn), raiseException);
 
     /// <inheritdoc cref="Check(Func{Tensor, Tensor}, Tensor, double, double, double, bool, double, bool, bool,
-    /// Action{string}?)"/>
+    /// bool, Action{string}?)"/>
     public static bool Check(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> input,
         double eps = 1e-6, double atol = 1e-5, double rtol = 1e-3, bool raiseException = true, double nondetTol = 0,
-        bool checkUndefinedGrad = true, bool fastMode = false, Action<string>? warn = null) =>
+        bool checkUndefinedGrad = true, bool fastMode = false, bool checkBatchedGrad = false,
+        Action<string>? warn = null) =>
         Run(TensorFunction.From(f), input,
-            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, fastMode, warn), raiseException);
+            new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
+                warn), raiseException);
 
     private static bool Run(TensorFunction f, IReadOnlyList<Tensor> inputs, GradCheckOptions options,
         bool raiseException)

@@ -5,7 +5,7 @@ namespace Adjoint;
 
 /// <summary>What a check goes by.</summary>
 internal readonly record struct GradCheckOptions(double Eps, double Atol, double Rtol, double NondetTol,
-    bool CheckUndefinedGrad, bool FastMode, Action<string>? Warn);
+    bool CheckUndefinedGrad, bool CheckBatchedGrad, bool FastMode, Action<string>? Warn);
 
 /// <summary>One check of one function: the values, then what a backward has to keep to besides.</summary>
 internal sealed class GradChecker
@@ -68,6 +68,8 @@ internal sealed class GradChecker
         }
         if (_options.FastMode) CompareProjections(differences, outputs, numbers);
         else CompareJacobians(differences, outputs, numbers);
+        if (_options.CheckBatchedGrad)
+            foreach (int number in numbers) new BatchedGradCheck(_targets, _targetNumbers).Run(outputs[number], number);
         Tensor[] live = Array.ConvertAll(numbers, i => outputs[i]);
         CheckZeroGradients(live);
         if (_options.CheckUndefinedGrad) CheckUndefinedGradients();

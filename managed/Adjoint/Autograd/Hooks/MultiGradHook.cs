@@ -18,7 +18,7 @@ internal abstract class MultiGradHook : Hook
         foreach (Tensor tensor in tensors)
         {
             ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
-            if (!tensor.RequiresGrad) throw new AutogradException(Errors.HookWithoutGrad);
+            _ = tensor.EdgeForHooks();
         }
         Edge[] edges = [.. tensors.Select(static t => t.NextEdge())];
         _nodes = Array.ConvertAll(edges, static edge => new WeakReference<Node>(edge.Function!));

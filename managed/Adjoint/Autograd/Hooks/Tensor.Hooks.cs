@@ -27,8 +27,7 @@ public sealed partial class Tensor
     public HookHandle RegisterHook(Func<Tensor, Tensor?> hook)
     {
         ArgumentNullException.ThrowIfNull(hook);
-        if (!RequiresGrad) throw new AutogradException(Errors.HookWithoutGrad);
-        Edge edge = NextEdge();
+        Edge edge = EdgeForHooks();
         return new HookHandle(edge.Function!.EnsureHooks().Tensors.Add(new ReplacingHook(edge.InputNr, hook)));
     }
 
@@ -49,8 +48,14 @@ public sealed partial class Tensor
     public HookHandle RegisterPostAccumulateGradHook(Action<Tensor> hook)
     {
         ArgumentNullException.ThrowIfNull(hook);
-        if (!RequiresGrad) throw new AutogradException(Errors.HookWithoutGrad);
+        Edge edge = EdgeForHooks();
         if (!IsLeaf) throw new AutogradException(Errors.PostAccumulateNonLeaf);
-        return new HookHandle(NextEdge().Function!.EnsureHooks().Accumulated.Add(hook));
+        return new HookHandle(edge.Function!.EnsureHooks().Accumulated.Add(hook));
     }
+
+    /// <summary>Where the hooks of this tensor live. A view made in no-grad mode says that it requires a gradient, as
+    /// its
+    /// base does, but none will ever arrive.</summary>
+    internal Edge EdgeForHooks() =>
+        NextEdge() is { Function: not null } edge ? edge : throw new AutogradException(Errors.HookWithoutGrad);
 }

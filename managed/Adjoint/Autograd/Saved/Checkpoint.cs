@@ -37,6 +37,7 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(inputs);
+        foreach (Tensor input in inputs) ArgumentNullException.ThrowIfNull(input, nameof(inputs));
         if (!GradMode.IsEnabled) return function(inputs);
         CheckpointFrame frame = new(again => function(again), inputs, preserveRngState, !t_runsToTheEnd);
         TResult result;
@@ -69,6 +70,8 @@ public static class Checkpoint
         bool preserveRngState = true)
     {
         ArgumentNullException.ThrowIfNull(functions);
+        foreach (Func<Tensor, Tensor> function in functions)
+            ArgumentNullException.ThrowIfNull(function, nameof(functions));
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfLessThan(segments, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(segments, functions.Count);

@@ -4,7 +4,7 @@ namespace Adjoint.Nn;
 public sealed class Identity : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x;
+    public override Tensor Forward(Tensor x) => NotNull(x);
 }
 
 /// <summary>max(x, 0): <c>torch.nn.ReLU</c>.</summary>

@@ -25,13 +25,13 @@ public sealed partial class Tensor
     public Tensor Add_(Scalar other, double alpha = 1) => Binary.ApplyInPlace<AddOp>(this, other, alpha);
 
     /// <summary>self + alpha other.</summary>
-    public static Tensor operator +(Tensor left, Tensor right) => left.Add(right);
+    public static Tensor operator +(Tensor left, Tensor right) => NotNull(left).Add(right);
 
     /// <summary>self + alpha other.</summary>
-    public static Tensor operator +(Tensor left, Scalar right) => left.Add(right);
+    public static Tensor operator +(Tensor left, Scalar right) => NotNull(left).Add(right);
 
     /// <summary>self + alpha other.</summary>
-    public static Tensor operator +(Scalar left, Tensor right) => right.Add(left);
+    public static Tensor operator +(Scalar left, Tensor right) => NotNull(right).Add(left);
 }
 
 internal readonly struct AddOp : IBinaryOp, INodeName

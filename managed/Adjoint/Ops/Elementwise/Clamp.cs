@@ -53,6 +53,7 @@ internal readonly struct ClampOp : IParamUnaryOp
 {
     public static string Name => "clamp";
     public static Needs Needs => Needs.X;
+    public static bool Selects => true;
 
     [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x, N p, N q) where N : struct, INum<N> => N.MinPropagateNaN(N.MaxPropagateNaN(x, p), q);
@@ -80,6 +81,8 @@ internal sealed class ClampNode : NodeN
     }
 
     public override string Name => "ClampBackward0";
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override int SavedCount => 3;
 

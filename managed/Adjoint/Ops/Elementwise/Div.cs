@@ -24,13 +24,13 @@ public sealed partial class Tensor
     public Tensor Div_(Scalar other) => Binary.ApplyInPlace<DivOp>(this, other, integers: Integers.Promote);
 
     /// <summary>self / other.</summary>
-    public static Tensor operator /(Tensor left, Tensor right) => left.Div(right);
+    public static Tensor operator /(Tensor left, Tensor right) => NotNull(left).Div(right);
 
     /// <summary>self / other.</summary>
-    public static Tensor operator /(Tensor left, Scalar right) => left.Div(right);
+    public static Tensor operator /(Tensor left, Scalar right) => NotNull(left).Div(right);
 
     /// <summary>self / other; recorded as other^-1 times the number, as PyTorch does.</summary>
-    public static Tensor operator /(Scalar left, Tensor right) => right.Reciprocal().Mul(left);
+    public static Tensor operator /(Scalar left, Tensor right) => NotNull(right).Reciprocal().Mul(left);
 }
 
 internal readonly struct DivOp : IBinaryOp, INodeName

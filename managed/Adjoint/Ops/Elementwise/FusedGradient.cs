@@ -68,6 +68,8 @@ internal sealed class FusedGradientNode<TOp> : Node2 where TOp : struct, IParamU
 
     public override string Name => _kind.Node;
 
+    internal override GradientFlow Flow => GradientFlow.Elementwise;
+
     internal override int SavedCount => 2;
 
     internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref _g : ref _y;

@@ -16,10 +16,10 @@ public sealed partial class Tensor
     public Tensor Ge(Scalar other) => Comparison.Apply<GeOp>(this, other);
 
     /// <summary>Where the left operand is greater than or equal to the right one.</summary>
-    public static Tensor operator >=(Tensor left, Tensor right) => left.Ge(right);
+    public static Tensor operator >=(Tensor left, Tensor right) => NotNull(left).Ge(right);
 
     /// <summary>Where the left operand is greater than or equal to the right one.</summary>
-    public static Tensor operator >=(Tensor left, Scalar right) => left.Ge(right);
+    public static Tensor operator >=(Tensor left, Scalar right) => NotNull(left).Ge(right);
 }
 
 internal readonly struct GeOp : ICompareOp

@@ -16,10 +16,10 @@ public sealed partial class Tensor
     public Tensor Gt(Scalar other) => Comparison.Apply<GtOp>(this, other);
 
     /// <summary>Where the left operand is greater than the right one.</summary>
-    public static Tensor operator >(Tensor left, Tensor right) => left.Gt(right);
+    public static Tensor operator >(Tensor left, Tensor right) => NotNull(left).Gt(right);
 
     /// <summary>Where the left operand is greater than the right one.</summary>
-    public static Tensor operator >(Tensor left, Scalar right) => left.Gt(right);
+    public static Tensor operator >(Tensor left, Scalar right) => NotNull(left).Gt(right);
 }
 
 internal readonly struct GtOp : ICompareOp

@@ -16,10 +16,10 @@ public sealed partial class Tensor
     public Tensor Le(Scalar other) => Comparison.Apply<LeOp>(this, other);
 
     /// <summary>Where the left operand is less than or equal to the right one.</summary>
-    public static Tensor operator <=(Tensor left, Tensor right) => left.Le(right);
+    public static Tensor operator <=(Tensor left, Tensor right) => NotNull(left).Le(right);
 
     /// <summary>Where the left operand is less than or equal to the right one.</summary>
-    public static Tensor operator <=(Tensor left, Scalar right) => left.Le(right);
+    public static Tensor operator <=(Tensor left, Scalar right) => NotNull(left).Le(right);
 }
 
 internal readonly struct LeOp : ICompareOp

@@ -16,10 +16,10 @@ public sealed partial class Tensor
     public Tensor Lt(Scalar other) => Comparison.Apply<LtOp>(this, other);
 
     /// <summary>Where the left operand is less than the right one.</summary>
-    public static Tensor operator <(Tensor left, Tensor right) => left.Lt(right);
+    public static Tensor operator <(Tensor left, Tensor right) => NotNull(left).Lt(right);
 
     /// <summary>Where the left operand is less than the right one.</summary>
-    public static Tensor operator <(Tensor left, Scalar right) => left.Lt(right);
+    public static Tensor operator <(Tensor left, Scalar right) => NotNull(left).Lt(right);
 }
 
 internal readonly struct LtOp : ICompareOp

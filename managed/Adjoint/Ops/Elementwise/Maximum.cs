@@ -23,6 +23,7 @@ internal readonly struct MaximumOp : IBinaryOp, INodeName
     public static string NodeName => "MaximumBackward0";
     public static Needs NeedsA => Needs.X | Needs.B;
     public static Needs NeedsB => Needs.X | Needs.B;
+    public static bool Selects => true;
 
     [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N a, N b, N p) where N : struct, INum<N> => N.MaxPropagateNaN(a, b);

@@ -24,13 +24,13 @@ public sealed partial class Tensor
     public Tensor Mul_(Scalar other) => Binary.ApplyInPlace<MulOp>(this, other);
 
     /// <summary>self other.</summary>
-    public static Tensor operator *(Tensor left, Tensor right) => left.Mul(right);
+    public static Tensor operator *(Tensor left, Tensor right) => NotNull(left).Mul(right);
 
     /// <summary>self other.</summary>
-    public static Tensor operator *(Tensor left, Scalar right) => left.Mul(right);
+    public static Tensor operator *(Tensor left, Scalar right) => NotNull(left).Mul(right);
 
     /// <summary>self other.</summary>
-    public static Tensor operator *(Scalar left, Tensor right) => right.Mul(left);
+    public static Tensor operator *(Scalar left, Tensor right) => NotNull(right).Mul(left);
 }
 
 internal readonly struct MulOp : IBinaryOp, INodeName

@@ -20,7 +20,7 @@ public sealed partial class Tensor
 
     private Tensor NegatableOrThrow() => DType != DType.Bool ? this : throw new ArgumentException(
         "neg(): Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use " +
-        "LogicalNot() instead.");
+        "Eq(0) instead.");
 }
 
 internal readonly struct NegOp : IUnaryOp, INodeName

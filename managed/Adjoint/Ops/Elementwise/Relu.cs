@@ -23,6 +23,7 @@ internal readonly struct ReluOp : IUnaryOp, INodeName
     public static string Name => "relu";
     public static string NodeName => "ReluBackward0";
     public static Needs Needs => Needs.Y;
+    public static bool Selects => true;
 
     [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.MaxPropagateNaN(x, N.Zero);

@@ -25,23 +25,23 @@ public sealed partial class Tensor
     public Tensor Sub_(Scalar other, double alpha = 1) => Binary.ApplyInPlace<SubOp>(NotBool(this), NotBool(other), alpha);
 
     /// <summary>self - alpha other.</summary>
-    public static Tensor operator -(Tensor left, Tensor right) => left.Sub(right);
+    public static Tensor operator -(Tensor left, Tensor right) => NotNull(left).Sub(right);
 
     /// <summary>self - alpha other.</summary>
-    public static Tensor operator -(Tensor left, Scalar right) => left.Sub(right);
+    public static Tensor operator -(Tensor left, Scalar right) => NotNull(left).Sub(right);
 
     /// <summary>self - alpha other.</summary>
-    public static Tensor operator -(Scalar left, Tensor right) => right.RSub(left);
+    public static Tensor operator -(Scalar left, Tensor right) => NotNull(right).RSub(left);
 
     /// <summary>-self.</summary>
-    public static Tensor operator -(Tensor value) => value.Neg();
+    public static Tensor operator -(Tensor value) => NotNull(value).Neg();
 
     internal static Tensor NotBool(Tensor t) => t is not { DType: DType.Bool } ? t : throw NoBoolSubtraction();
 
     private static Scalar NotBool(Scalar s) => s.DType != DType.Bool ? s : throw NoBoolSubtraction();
 
     private static ArgumentException NoBoolSubtraction() => new("sub(): Subtraction, the `-` operator, with a bool tensor is " +
-        "not supported. If you are trying to invert a mask, use LogicalNot() instead.");
+        "not supported. If you are trying to invert a mask, use Eq(0) instead.");
 }
 
 internal readonly struct SubOp : IBinaryOp, INodeName

@@ -11,7 +11,8 @@ public sealed partial class Tensor
     /// <param name="a">Taken where the condition holds.</param>
     /// <param name="b">Taken where it does not.</param>
     /// <remarks>Gradients: g where the argument was taken, 0 elsewhere. A NaN gradient of what was not taken is not
-    /// stopped upstream: 0 times NaN is NaN there, as in PyTorch.</remarks>
+    /// stopped upstream: 0 times NaN is NaN there, as in PyTorch, but for passes inside
+    /// <see cref="Masking.Strict"/>.</remarks>
     /// <exception cref="ArgumentException">The condition is not Bool, or the shapes do not broadcast.</exception>
     /// <example><code>var y = Tensor.Where(x &gt; 0, x, 0);</code></example>
     public static Tensor Where(Tensor condition, Tensor a, Tensor b)
@@ -71,6 +72,8 @@ internal sealed class WhereNode : Node2
     }
 
     public override string Name => "WhereBackward0";
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override int SavedCount => 1;
 

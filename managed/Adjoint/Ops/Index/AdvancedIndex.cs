@@ -98,6 +98,8 @@ internal sealed class IndexNode : Node1
 
     public override string Name => "IndexBackward0";
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override int SavedCount => 1;
 
     internal override ref SavedTensor Saved(int index) => ref _places;

@@ -149,6 +149,8 @@ internal sealed class GatherNode : Node1
 
     public override string Name => "GatherBackward0";
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override int SavedCount => 1;
 
     internal override ref SavedTensor Saved(int index) => ref _index;
@@ -173,6 +175,8 @@ internal sealed class ScatterAddNode : Node1
     }
 
     public override string Name => "ScatterAddBackward0";
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override int SavedCount => 1;
 

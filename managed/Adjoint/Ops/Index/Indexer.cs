@@ -75,7 +75,7 @@ public sealed partial class Tensor
             switch (index.Kind)
             {
                 case TensorIndex.Kinds.Integer:
-                    part = part.Select(dim, index.Start!.Value);
+                    part = part.Select(dim, index.Start ?? 0);
                     break;
                 case TensorIndex.Kinds.NewAxis:
                     part = part.Unsqueeze(dim++);
@@ -97,5 +97,5 @@ public sealed partial class Tensor
     }
 
     private static Tensor AliasOf(Tensor x) => ViewOps.Make(x, x.Layout, x.Offset, 0, static (_, _) =>
-        new ViewNode<int>("AliasBackward0", 0, static (g, _) => g));
+        new ViewNode<int>("AliasBackward0", 0, static (g, _) => g, static (g, _) => g));
 }

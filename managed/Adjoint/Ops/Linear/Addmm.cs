@@ -67,6 +67,21 @@ internal sealed class AddmmNode : NodeN
             MmGradients.SendLeft(task, this, 1, g, _mat2.Unpack(this), _alpha);
         if (Edges[2].Function is { } weight && task.Wants(this, 2))
             MmGradients.SendRight(task, this, 2, g, _mat1.Unpack(this), weight.Result(Edges[2].InputNr).Layout, _alpha);
+        SendBias(task, g);
+    }
+
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        Tensor g = grads[0]!;
+        if (Edges[1].Function is not null && task.Wants(this, 1))
+            MmGradients.SendLeftBatch(task, this, 1, g, _mat2.Unpack(this), _alpha);
+        if (Edges[2].Function is not null && task.Wants(this, 2))
+            MmGradients.SendRightBatch(task, this, 2, g, _mat1.Unpack(this), _alpha);
+        SendBias(task, g);
+    }
+
+    private void SendBias(GraphTask task, Tensor g)
+    {
         if (Edges[0].Function is not null && task.Wants(this, 0)) task.Send(this, 0, _beta == 1 ? g : g.Mul(_beta));
     }
 }

@@ -53,6 +53,14 @@ internal sealed class MmNode : Node2
             MmGradients.SendRight(task, this, 1, g, _self.Unpack(this), ResultOf(Edge1), 1);
     }
 
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (Edge0.Function is not null && task.Wants(this, 0))
+            MmGradients.SendLeftBatch(task, this, 0, grads[0]!, _mat2.Unpack(this), 1);
+        if (Edge1.Function is not null && task.Wants(this, 1))
+            MmGradients.SendRightBatch(task, this, 1, grads[0]!, _self.Unpack(this), 1);
+    }
+
     private static Layout ResultOf(in Edge edge) => edge.Function!.Result(edge.InputNr).Layout;
 }
 
@@ -70,6 +78,22 @@ internal static class MmGradients
         }
         Layout layout = Layout.Contiguous([g.Layout.Sizes[0], b.Layout.Sizes[0]]);
         Send(task, node, index, layout, g, false, b, true, alpha);
+    }
+
+    /// <summary>The same for a batch g of (B, n, m): its rows stand below each other in one product.</summary>
+    public static void SendLeftBatch(GraphTask task, Node node, int index, Tensor g, Tensor b, double alpha)
+    {
+        (long batch, long n, long m) = (g.Size(0), g.Size(1), g.Size(2));
+        Tensor d = g.Reshape([batch * n, m]).Mm(b.T()).Reshape([batch, n, b.Size(0)]);
+        task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));
+    }
+
+    /// <summary>The same for a batch g of (B, n, m): its columns stand side by side in one product.</summary>
+    public static void SendRightBatch(GraphTask task, Node node, int index, Tensor g, Tensor a, double alpha)
+    {
+        (long batch, long n, long m) = (g.Size(0), g.Size(1), g.Size(2));
+        Tensor d = a.T().Mm(g.Permute(1, 0, 2).Reshape([n, batch * m])).Reshape([a.Size(1), batch, m]).Permute(1, 0, 2);
+        task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));
     }
 
     /// <summary>db = alpha a^T g, in the memory order of b, so that the gradient of a transposed weight needs no copy.</summary>

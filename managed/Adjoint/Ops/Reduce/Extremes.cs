@@ -82,6 +82,8 @@ internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool 
 
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override int SavedCount => 2;
 
     internal override ref SavedTensor Saved(int index) => ref index == 0 ? ref Input : ref Output;
@@ -116,6 +118,8 @@ internal sealed class SelectedNode : Node1
     }
 
     public override string Name => _name;
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override int SavedCount => 1;
 

@@ -60,9 +60,16 @@ internal sealed class MeanNode(string name, Layout source, int[]? removed, long 
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
         task.SendFresh(this, 0, Reduced.Restore(g.Div(n), removed).Expand(new Shape(source.Sizes)));
+    }
+
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (task.Wants(this, 0)) task.SendFresh(this, 0, Reduced.SpreadBatch(grads[0]!.Div(n), removed, source));
     }
 }

@@ -1,3 +1,6 @@
+using Adjoint.Autograd;
+using Adjoint.Tensors;
+
 namespace Adjoint.Ops;
 
 /// <summary>What the backward of reductions shares.</summary>
@@ -12,5 +15,14 @@ internal static class Reduced
     {
         foreach (int d in removed ?? []) t = t.Unsqueeze(d);
         return t;
+    }
+
+    /// <summary>The same for a batch of gradients, and expanded to the sizes of the source.</summary>
+    public static Tensor SpreadBatch(Tensor t, int[]? removed, Layout source)
+    {
+        long batch = t.Size(0);
+        foreach (int d in removed ?? []) t = t.Unsqueeze(d + 1);
+        while (t.Rank < source.Rank + 1) t = t.Unsqueeze(-1);
+        return t.Expand(Batches.Behind(batch, source.Sizes));
     }
 }

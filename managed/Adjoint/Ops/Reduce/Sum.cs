@@ -76,9 +76,16 @@ internal sealed class SumNode(string name, Layout source, int[]? removed) : Node
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
         task.Send(this, 0, Reduced.Restore(g, removed).Expand(new Shape(source.Sizes)));
+    }
+
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (task.Wants(this, 0)) task.Send(this, 0, Reduced.SpreadBatch(grads[0]!, removed, source));
     }
 }

@@ -18,12 +18,23 @@ public sealed partial class Tensor
         using TapScope tap = Tap.Op("as_strided", this);
         if (strides.Length != shape.Rank)
             throw new ArgumentException($"as_strided(): mismatch in length of strides ({strides.Length}) and shape ({shape.Rank})");
-        foreach (long stride in strides)
-            if (stride < 0) throw new ArgumentException($"as_strided(): negative strides are not supported, got {stride}");
+        // In 128 bits: a view whose reach overflows must not look small.
+        Int128 reach = shape.Sizes.Contains(0) ? 0 : 1;
+        for (int i = 0; i < strides.Length; i++)
+        {
+            if (strides[i] < 0)
+                throw new ArgumentException($"as_strided(): negative strides are not supported, got {strides[i]}");
+            if (shape[i] < 0)
+            {
+                throw new ArgumentException(
+                    $"as_strided(): negative sizes are not supported, got {shape}", nameof(shape));
+            }
+            if (reach > 0) reach += (Int128)(shape[i] - 1) * strides[i];
+        }
         Layout layout = new(shape.ToArray(), strides.ToArray());
         long offset = storageOffset ?? Offset;
         long available = Storage.ByteLength / DType.Size();
-        if (offset < 0 || offset + layout.Extent > available)
+        if (offset < 0 || offset + reach > available)
         {
             throw new ArgumentException($"as_strided(): size {shape}, strides {Shape.Text(strides)}, storage offset {offset} " +
                 $"are out of bounds for storage of {available} elements");

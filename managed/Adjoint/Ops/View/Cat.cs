@@ -17,12 +17,15 @@ public sealed partial class Tensor
         using TapScope tap = Tap.Op("cat", tensors);
         ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.Count == 0) throw new ArgumentException("cat(): expected a non-empty list of Tensors", nameof(tensors));
+        CheckElements(tensors, "cat");
         Tensor? like = null;
         DType dtype = tensors[0].DType;
         bool record = false;
-        foreach (Tensor t in tensors)
+        for (int i = 0; i < tensors.Count; i++)
         {
-            if (t.Rank == 0) throw new ArgumentException("cat(): zero-dimensional tensor (at position 0) cannot be concatenated");
+            Tensor t = tensors[i];
+            if (t.Rank == 0)
+                throw new ArgumentException($"cat(): zero-dimensional tensor (at position {i}) cannot be concatenated");
             dtype = DTypes.Promote(dtype, t.DType);
             record |= t.RequiresGrad;
             if (!Skipped(t)) like ??= t;
@@ -59,6 +62,7 @@ public sealed partial class Tensor
         using TapScope tap = Tap.Op("stack", tensors);
         ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.Count == 0) throw new ArgumentException("stack expects a non-empty TensorList", nameof(tensors));
+        CheckElements(tensors, "stack");
         Tensor first = tensors[0];
         DType dtype = first.DType;
         bool record = false;
@@ -78,6 +82,15 @@ public sealed partial class Tensor
         for (int i = 0; i < tensors.Count; i++) Copies.Into(tensors[i], y.Alias(slice, i * y.Layout.Strides[d]));
         if (record && GradMode.IsEnabled && dtype.IsFloatingPoint()) y.SetHistory(new StackNode(tensors, d));
         return y;
+    }
+
+    private static void CheckElements(IReadOnlyList<Tensor> tensors, string op)
+    {
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            if (tensors[i] is null)
+                throw new ArgumentNullException(nameof(tensors), $"{op}(): tensor number {i} is null");
+        }
     }
 
     private static bool Skipped(Tensor t) => t.Rank == 1 && t.Count == 0;
@@ -122,6 +135,8 @@ internal sealed class CatNode : NodeN
 
     public override string Name => "CatBackward0";
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         long from = 0;
@@ -145,6 +160,8 @@ internal sealed class StackNode : NodeN
     }
 
     public override string Name => "StackBackward0";
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {

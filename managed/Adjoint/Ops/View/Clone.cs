@@ -68,6 +68,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Writes one value everywhere: <c>Tensor.fill_</c>.</summary>
+    /// <exception cref="OverflowException">The dtype cannot hold the value.</exception>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
     public Tensor Fill_(Scalar value) => Overwrite(value, "fill_", "FillBackward0");
 
@@ -78,6 +79,7 @@ public sealed partial class Tensor
     private Tensor Overwrite(Scalar value, string op, string nodeName)
     {
         using TapScope tap = Tap.InPlace(nodeName == "ZeroBackward0" ? "zero" : "fill", this);
+        CheckFits(value, DType);
         bool record = InPlace.Check(this, RequiresGrad);
         OverwriteNode? node = null;
         if (record)
@@ -105,6 +107,8 @@ internal sealed class PassNode(string name) : Node1
 {
     public override string Name => name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.Send(this, 0, g);
@@ -118,6 +122,8 @@ internal sealed class CopyNode : Node2
 
     public override string FullName => "torch::autograd::CopyBackwards";
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.SendFresh(this, 0, g.ZerosLike());
@@ -129,6 +135,8 @@ internal sealed class CopyNode : Node2
 internal sealed class OverwriteNode(string name) : Node1
 {
     public override string Name => name;
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {

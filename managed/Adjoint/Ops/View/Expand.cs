@@ -30,7 +30,9 @@ public sealed partial class Tensor
             }
         }
         return ViewOps.Make(this, Broadcast.Expand(Layout, sizes), Offset, 0, static (x, _) =>
-            new ViewNode<long[]>("ExpandBackward0", x.Layout.Sizes, static (g, sizes) => g.SumToSize(new Shape(sizes))));
+            // A batch is summed where it arrives, as every gradient of something that was broadcast.
+            new ViewNode<long[]>("ExpandBackward0", x.Layout.Sizes, static (g, sizes) => g.SumToSize(new Shape(sizes)),
+                static (g, _) => g));
     }
 
     /// <summary>Expanded to the sizes of <paramref name="other"/>: <c>Tensor.expand_as</c>.</summary>

@@ -77,7 +77,8 @@ public sealed partial class Tensor
 
     private ViewNode<long[]> ReshapeNode(string name)
     {
-        ViewNode<long[]> node = new(name, Layout.Sizes, static (g, sizes) => g.Reshape(new Shape(sizes)));
+        ViewNode<long[]> node = new(name, Layout.Sizes, static (g, sizes) => g.Reshape(new Shape(sizes)),
+            static (g, sizes) => g.Reshape(Batches.Behind(g.Size(0), sizes)));
         node.Connect(this);
         return node;
     }

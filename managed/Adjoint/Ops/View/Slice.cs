@@ -18,7 +18,7 @@ public sealed partial class Tensor
         Layout layout = new(ViewOps.Removed(Layout.Sizes, d), ViewOps.Removed(Layout.Strides, d));
         return ViewOps.Make(this, layout, Offset + i * Layout.Strides[d], (d, i), static (x, at) =>
             new ViewNode<Window>("SelectBackward0", new Window(x.Layout.Sizes, at.d, at.i, 1, 1, Drop: true),
-                static (g, window) => window.Embed(g)));
+                static (g, window) => window.Embed(g), static (g, window) => window.Behind(g.Size(0)).Embed(g)));
     }
 
     /// <summary>Elements start, start + step, ... before stop of one dimension; a view: <c>x[start:stop:step]</c>.</summary>
@@ -35,7 +35,8 @@ public sealed partial class Tensor
         int d = Dims.Wrap(dim, Rank, "slice");
         long size = Layout.Sizes[d];
         long from = Clamped(start ?? 0, size), to = Math.Max(Clamped(stop ?? size, size), from);
-        return Windowed(d, from, (to - from + step - 1) / step, step);
+        // No sum with the step: one that is larger than any size must not overflow.
+        return Windowed(d, from, to == from ? 0 : (to - from - 1) / step + 1, step);
     }
 
     /// <summary>length elements of one dimension from start; a view: <c>torch.narrow</c>.</summary>
@@ -53,7 +54,7 @@ public sealed partial class Tensor
                 $"narrow(): start out of range (expected to be in range of [{-size}, {size}], but got {start})");
         }
         if (start < 0) start += size;
-        if (start + length > size)
+        if (length > size - start)
         {
             throw new ArgumentOutOfRangeException(nameof(length),
                 $"narrow(): start ({start}) + length ({length}) exceeds dimension size ({size}).");
@@ -69,7 +70,8 @@ public sealed partial class Tensor
         strides[d] *= step;
         return ViewOps.Make(this, new Layout(sizes, strides), Offset + from * Layout.Strides[d], (d, from, length, step),
             static (x, at) => new ViewNode<Window>("SliceBackward0",
-                new Window(x.Layout.Sizes, at.d, at.from, at.length, at.step, Drop: false), static (g, window) => window.Embed(g)));
+                new Window(x.Layout.Sizes, at.d, at.from, at.length, at.step, Drop: false), static (g, window) => window.Embed(g),
+                static (g, window) => window.Behind(g.Size(0)).Embed(g)));
     }
 
     private static long Clamped(long index, long size) => Math.Clamp(index < 0 ? index + size : index, 0, size);
@@ -89,12 +91,16 @@ internal sealed record Window(long[] Sizes, int Dim, long From, long Length, lon
         }
         if (g.RequiresGrad && GradMode.IsEnabled)
         {
-            ViewNode<Window> node = new("SliceBackwardBackward0", this, static (gg, window) => window.Of(gg));
+            ViewNode<Window> node = new("SliceBackwardBackward0", this, static (gg, window) => window.Of(gg),
+                static (gg, window) => window.Behind(gg.Size(0)).Of(gg));
             node.Connect(g);
             whole.SetHistory(node);
         }
         return whole;
     }
+
+    /// <summary>The same window behind one more dimension.</summary>
+    public Window Behind(long batch) => this with { Sizes = [batch, .. Sizes], Dim = Dim + 1 };
 
     private Tensor Of(Tensor whole) =>
         Drop ? whole.Select(Dim, From) : whole.Windowed(Dim, From, Length, Step);

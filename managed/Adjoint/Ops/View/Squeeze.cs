@@ -17,7 +17,7 @@ public sealed partial class Tensor
         long stride = d < Rank ? Layout.Sizes[d] * Layout.Strides[d] : 1;
         Layout layout = new(ViewOps.Inserted(Layout.Sizes, d, 1), ViewOps.Inserted(Layout.Strides, d, stride));
         return ViewOps.Make(this, layout, Offset, d, static (_, d) =>
-            new ViewNode<int>("UnsqueezeBackward0", d, static (g, d) => g.Squeeze(d)));
+            new ViewNode<int>("UnsqueezeBackward0", d, static (g, d) => g.Squeeze(d), static (g, d) => g.Squeeze(d + 1)));
     }
 
     /// <summary>Removes every dimension of size 1, as a view: <c>torch.squeeze</c>.</summary>
@@ -46,6 +46,7 @@ public sealed partial class Tensor
         }
         Layout layout = sizes.Count == Rank ? Layout : new Layout([.. sizes], [.. strides]);
         return ViewOps.Make(this, layout, Offset, name, static (x, name) =>
-            new ViewNode<long[]>(name, x.Layout.Sizes, static (g, sizes) => g.Reshape(new Shape(sizes))));
+            new ViewNode<long[]>(name, x.Layout.Sizes, static (g, sizes) => g.Reshape(new Shape(sizes)),
+                static (g, sizes) => g.Reshape(Batches.Behind(g.Size(0), sizes))));
     }
 }

@@ -52,7 +52,8 @@ public sealed partial class Tensor
             (sizes[i], strides[i]) = (Layout.Sizes[d], Layout.Strides[d]);
         }
         return ViewOps.Make(this, new Layout(sizes, strides), Offset, inverse, static (_, inverse) =>
-            new ViewNode<int[]>("PermuteBackward0", inverse, static (g, inverse) => g.Permute(inverse)));
+            new ViewNode<int[]>("PermuteBackward0", inverse, static (g, inverse) => g.Permute(inverse),
+                static (g, inverse) => g.Permute([0, .. inverse.Select(static d => d + 1)])));
     }
 
     private Tensor Swapped(int a, int b, string name)
@@ -66,6 +67,7 @@ public sealed partial class Tensor
             layout = new Layout(sizes, strides);
         }
         return ViewOps.Make(this, layout, Offset, (a, b, name), static (_, state) =>
-            new ViewNode<(int A, int B, string Name)>(state.name, state, static (g, s) => g.Swapped(s.A, s.B, s.Name)));
+            new ViewNode<(int A, int B, string Name)>(state.name, state, static (g, s) => g.Swapped(s.A, s.B, s.Name),
+                static (g, s) => g.Rank == 1 ? g : g.Swapped(s.A + 1, s.B + 1, s.Name)));
     }
 }

@@ -119,6 +119,8 @@ internal sealed class MultiViewNode : Node1
 
     public override string Name => _name;
 
+    internal override GradientFlow Flow => GradientFlow.Moves;
+
     public override int InputCount => _results.Length;
 
     internal override (Layout Layout, DType DType) Result(int index) => (_results[index], ResultDType);

@@ -42,7 +42,7 @@ internal static class ViewOps
             }
             else
             {
-                product = checked(product * sizes[i]);
+                if (Math.BigMul(product, sizes[i], out product) != 0 || product < 0) throw Invalid(shape, count, op);
             }
         }
         bool fits = inferred < 0 ? product == count : product > 0 && count % product == 0;
@@ -51,10 +51,13 @@ internal static class ViewOps
             throw new ArgumentException($"{op}(): cannot reshape tensor of 0 elements into shape {shape} because the " +
                 "unspecified dimension size -1 can be any value and is ambiguous");
         }
-        if (!fits) throw new ArgumentException($"{op}(): shape '{shape}' is invalid for input of size {count}");
+        if (!fits) throw Invalid(shape, count, op);
         if (inferred >= 0) sizes[inferred] = count / product;
         return sizes;
     }
+
+    private static ArgumentException Invalid(Shape shape, long count, string op) =>
+        new($"{op}(): shape '{shape}' is invalid for input of size {count}");
 
     /// <summary>
     /// The layout of <paramref name="sizes"/> on the same memory, or null if only a copy can have them: every new dimension
@@ -106,14 +109,24 @@ internal static class ViewOps
 
 /// <summary>
 /// The node of a view whose adjoint is a tensor op of the gradient: the formula is a static function of the gradient and a
-/// small state, so that second derivatives come by themselves.
+/// small state, so that second derivatives come by themselves. <paramref name="batched"/> is the same for a gradient with a
+/// leading dimension more than the view has.
 /// </summary>
-internal sealed class ViewNode<TState>(string name, TState state, Func<Tensor, TState, Tensor> adjoint) : Node1
+internal sealed class ViewNode<TState>(string name, TState state, Func<Tensor, TState, Tensor> adjoint,
+    Func<Tensor, TState, Tensor>? batched = null) : Node1
 {
     public override string Name => name;
+
+    internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.Send(this, 0, adjoint(g, state));
+    }
+
+    internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
+    {
+        if (batched is null) base.BackwardBatch(task, grads);
+        else if (task.Wants(this, 0)) task.Send(this, 0, batched(grads[0]!, state));
     }
 }

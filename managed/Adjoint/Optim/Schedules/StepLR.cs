@@ -26,7 +26,8 @@ public sealed class StepLR : Schedule
 public sealed class MultiStepLR(Optimizer optimizer, IReadOnlyList<int> milestones, double gamma = 0.1)
     : Schedule(optimizer)
 {
-    private readonly int[] _milestones = [.. milestones];
+    private readonly int[] _milestones =
+        [.. milestones ?? throw new ArgumentNullException(nameof(milestones))];
 
     private protected override double Rate(int group, double present, double first) =>
         present * Math.Pow(gamma, _milestones.Count(milestone => milestone == Epoch));

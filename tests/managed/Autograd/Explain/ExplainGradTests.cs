@@ -91,6 +91,24 @@ public class ExplainGradTests
     }
 
     [Fact]
+    public void A_result_that_was_detached_on_the_way()
+    {
+        Tensor x = Leaf(1), w = Leaf(2);
+        Check(GradVerdict.Cut, x.ExplainGrad((x.Exp().Detach() * w).Sum()), "The graph is cut at argument 0 of " +
+            "MulBackward0, which came out of Detach(). What was computed before that");
+    }
+
+    [Fact]
+    public void Values_that_a_mask_left_out_and_that_spoil_the_gradient()
+    {
+        Tensor x = Leaf(0, 1);
+        Check(GradVerdict.NotANumber, x.ExplainGrad(Tensor.Where(x.Gt(0), x.Sqrt(), 0).Sum()), "1 of 2 elements",
+            "1 of them come from elements that WhereBackward0 left out", "Masking.Strict()");
+        using (Adjoint.Masking.Strict())
+            Check(GradVerdict.Flows, x.ExplainGrad(Tensor.Where(x.Gt(0), x.Sqrt(), 0).Sum()));
+    }
+
+    [Fact]
     public void A_leaf_that_required_a_gradient_too_late()
     {
         Tensor x = Tensor.From([1f]), w = Leaf(2);

@@ -150,6 +150,25 @@ public class GradCheckErrorTests
         }
     }
 
+    private sealed class Drifting : Wrong<Drifting>, IFunction<int>
+    {
+        public static Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients) =>
+            [Right(context, gradients)[0]! * (1 + 1e-3 * ++s_calls), Right(context, gradients)[1]];
+    }
+
+    [Fact]
+    public void A_batch_that_differs_from_its_vectors_is_found()
+    {
+        Tensor[] inputs = [Random([3]).RequiresGrad_(), Random([3], 6).RequiresGrad_()];
+        // Everything else is let through.
+        Assert.True(GradCheck.Check(Drifting.Apply, inputs, atol: 10, nondetTol: 10));
+        string text = Assert.Throws<GradCheckException>(() =>
+            GradCheck.Check(Drifting.Apply, inputs, atol: 10, nondetTol: 10, checkBatchedGrad: true)).Message;
+        Assert.StartsWith("For output 0 and input 0:\n\ngradcheck or gradgradcheck failed while testing batched gradient " +
+            "computation.\n\nGot:\ntensor([[", text, StringComparison.Ordinal);
+        Assert.False(GradCheck.Check(Drifting.Apply, inputs, atol: 10, nondetTol: 10, checkBatchedGrad: true, raiseException: false));
+    }
+
     [Fact]
     public void A_backward_that_adds_something_of_its_own_is_found()
     {
@@ -162,7 +181,7 @@ public class GradCheckErrorTests
     {
         GradCheckException wrong = Assert.Throws<GradCheckException>(() => GradCheck.Check(Hidden.Apply, Inputs()));
         Assert.StartsWith("Expected backward function to handle undefined output grads.", wrong.Message, StringComparison.Ordinal);
-        Assert.IsType<NullReferenceException>(wrong.InnerException);
+        Assert.IsType<ArgumentNullException>(wrong.InnerException);
         Assert.True(GradCheck.Check(Hidden.Apply, Inputs(), checkUndefinedGrad: false));
     }
 

@@ -59,8 +59,8 @@ public class GradCheckTests
         double[][] before = Array.ConvertAll(inputs, D);
         foreach (bool fast in new[] { false, true })
         {
-            Assert.True(GradCheck.Check(s_functions[name], inputs, fastMode: fast));
-            Assert.True(GradCheck.GradGradCheck(s_functions[name], inputs, fastMode: fast));
+            Assert.True(GradCheck.Check(s_functions[name], inputs, fastMode: fast, checkBatchedGrad: true));
+            Assert.True(GradCheck.GradGradCheck(s_functions[name], inputs, fastMode: fast, checkBatchedGrad: true));
         }
         Assert.Equal(before, Array.ConvertAll(inputs, D));
         Assert.All(inputs, static x => Assert.True(x is { Grad: null, Version: 0, RequiresGrad: true }));

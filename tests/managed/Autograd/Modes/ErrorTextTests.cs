@@ -20,7 +20,9 @@ public class ErrorTextTests
             "saved tensors " +
             "after calling backward. The freed node is MulBackward0; what it made, a torch.FloatTensor [3], is part " +
             "of both " +
-            "passes. Pass retainGraph: true to the earlier pass, or compute that tensor anew for each.",
+            "passes. Pass retainGraph: true to the earlier pass, or compute that tensor anew for each. The second " +
+            "graph meets the first at a torch.FloatTensor [3] that MulBackward0 made and MeanBackward0 uses. If no " +
+            "gradient has to flow back beyond that tensor, Detach() it there.",
             Assert.Throws<AutogradException>(() => shared.Mean().Backward()).Message);
     }
 

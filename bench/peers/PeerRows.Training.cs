@@ -1,0 +1,51 @@
+using Adjoint.Harness;
+using Adjoint.Nn;
+using Adjoint.Optim;
+using TorchSharp;
+
+namespace Adjoint.Peers;
+
+internal static partial class PeerRows
+{
+    /// <summary>Whole steps of training: Linear, ReLU, Linear, ReLU, Linear, cross entropy, SGD.</summary>
+    private static void AddTraining(RowSet rows)
+    {
+        AddMlp(rows, 1, [32, 64, 64, 8], atLeast: 20);
+        AddMlp(rows, 32, [128, 256, 256, 10], atLeast: 2);
+        AddMlp(rows, 128, [784, 512, 512, 10], atLeast: 1.3);
+        AddMlp(rows, 256, [1024, 1024, 1024, 1024], atLeast: 1.1);
+    }
+
+    private static void AddMlp(RowSet rows, int batch, int[] sizes, double atLeast) =>
+        rows.Against($"MLP step, batch {batch}, {string.Join('-', sizes)}", MlpStep(batch, sizes), Peer, TorchMlpStep(batch, sizes),
+            atLeast);
+
+    private static Action MlpStep(int batch, int[] sizes)
+    {
+        Sequential model = new(new Linear(sizes[0], sizes[1]), new ReLU(), new Linear(sizes[1], sizes[2]), new ReLU(),
+            new Linear(sizes[2], sizes[3]));
+        SGD optimizer = new(model.Parameters(), lr: 0.01);
+        Adjoint.Tensor x = Adjoint.Tensor.Randn([batch, sizes[0]]), labels = Adjoint.Tensor.RandInt(0, sizes[3], [batch]);
+        return () =>
+        {
+            optimizer.ZeroGrad();
+            Functional.CrossEntropy(model.Forward(x), labels).Backward();
+            optimizer.Step();
+        };
+    }
+
+    private static Action? TorchMlpStep(int batch, int[] sizes) => Torch.Peer(() =>
+    {
+        var model = torch.nn.Sequential(torch.nn.Linear(sizes[0], sizes[1]), torch.nn.ReLU(),
+            torch.nn.Linear(sizes[1], sizes[2]), torch.nn.ReLU(), torch.nn.Linear(sizes[2], sizes[3]));
+        var optimizer = torch.optim.SGD(model.parameters(), 0.01);
+        torch.Tensor x = torch.randn(batch, sizes[0]), labels = torch.randint(0, sizes[3], batch);
+        return () =>
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            optimizer.zero_grad();
+            torch.nn.functional.cross_entropy(model.forward(x), labels).backward();
+            optimizer.step();
+        };
+    });
+}
