@@ -11,12 +11,13 @@ internal sealed class AccumulateGrad : Node
 
     private const int Unnamed = -1;
 
-    public AccumulateGrad(Tensor variable)
+    // The number lets it run as soon as its gradient is complete, before any other ready node, so that buffers live
+    // shortly.
+    public AccumulateGrad(Tensor variable) : base(long.MaxValue, variable.Layout)
     {
         Variable = variable;
-        ResultDType = variable.DType;
-        // Runs as soon as its gradient is complete, before any other ready node, so that buffers live shortly.
-        SequenceNumber = long.MaxValue;
+        Height = 1;
+        TakeDType(variable.Meta);
     }
 
     public override string Name => "AccumulateGrad";
@@ -28,12 +29,27 @@ internal sealed class AccumulateGrad : Node
 
     public override Edge Next(int index) => throw new ArgumentOutOfRangeException(nameof(index));
 
-    internal override (Tensors.Layout Layout, DType DType) Result(int index) => (Variable.Layout, Variable.DType);
+    /// <summary>PyTorch's name in full.</summary>
+    public override string FullName => "torch::autograd::AccumulateGrad";
+
+    /// <summary>Whether the gate leaves gradients the dtype that they have.</summary>
+    public bool AnyDType { get; private set; }
+
+    /// <summary>Whether gradients have another dtype than the leaf, so that no kernel may add to them in its
+    /// own.</summary>
+    public bool OtherDType => AnyDType || ResultDType != Variable.DType;
+
+    /// <summary>Follows <see cref="Tensor.GradDType"/>.</summary>
+    public void TakeDType(AutogradMeta meta) =>
+        (ResultDType, AnyDType) = (meta.GradDType ?? Variable.DType, meta.AnyGradDType);
 
     internal override void Backward(GraphTask task, Tensor g)
     {
         // Detached, or its flag cleared, after the graph was recorded.
         if (!Variable.RequiresGrad) return;
+        // Given other memory after the graph was recorded.
+        if (!ReferenceEquals(ResultLayout, Variable.Layout) && !ResultLayout.SameSizes(Variable.Layout))
+            throw new AutogradException(Errors.SetSince(ResultLayout, Variable.Layout));
         NodeHooks? hooks = Hooks is { HasAccumulated: true } some ? some : null;
         int owner = hooks is null ? Unnamed : AutogradThread.Current.Id;
         // Several threads may run backward into one leaf; alone, this is one uncontended exchange.
@@ -79,6 +95,10 @@ internal sealed class AccumulateGrad : Node
             meta.Grad = GradientBuffers.Steal(g, Variable.Layout) ?? GradientBuffers.Copy(g, Variable.Layout);
             // The gradient lives as long as its leaf, whatever scope the pass ran in.
             if (meta.Grad.Storage.ScopeId != Variable.Storage.ScopeId) MemoryScope.Escape(meta.Grad.Storage);
+        }
+        else if (AnyDType && g.DType != sum.DType)
+        {
+            meta.Grad = sum.Add(g);
         }
         else
         {

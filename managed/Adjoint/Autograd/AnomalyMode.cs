@@ -53,8 +53,13 @@ public static class AnomalyMode
     /// <param name="checkNaN">As for <see cref="Enable"/>.</param>
     /// <param name="checkInf">As for <see cref="Enable"/>.</param>
     /// <param name="checkForward">As for <see cref="Enable"/>.</param>
-    public static void Set(bool enabled, bool checkNaN = true, bool checkInf = false, bool checkForward = false) =>
+    /// <exception cref="InvalidOperationException">As for <see cref="GradMode.Set"/>: the thread is not the caller's
+    /// own.</exception>
+    public static void Set(bool enabled, bool checkNaN = true, bool checkInf = false, bool checkForward = false)
+    {
+        OwnThread.Require("AnomalyMode.Set", "using (AnomalyMode.Enable(...))");
         Apply(AutogradThread.Current, enabled ? new AnomalySettings(checkNaN, checkInf, checkForward) : null);
+    }
 
     /// <summary>
     /// The report on the node whose backward threw the exception, with the place where its op was called; null if

@@ -45,11 +45,29 @@ public static class AutogradEngine
     }
 
     /// <summary>
-    /// Whether the running pass has run <paramref name="node"/>, runs it later, or hands out the gradients that arrive
-    /// there: <c>_will_engine_execute_node</c>.
+    /// The running node and the nodes that the pass runs after it, in order:
+    /// <c>_current_graph_task_execution_order</c>. A
+    /// pass runs on one thread, so the order is certain.
     /// </summary>
-    internal static bool WillExecute(Node node) =>
-        AutogradThread.Current.Task is { } task
-            ? task.WillExecute(node)
-            : throw new AutogradException("expected a backward pass to be running on this thread");
+    /// <exception cref="AutogradException">This thread runs no pass.</exception>
+    public static IReadOnlyList<Node> CurrentExecutionOrder
+    {
+        get
+        {
+            AutogradThread thread = AutogradThread.Current;
+            return (thread.Task ?? throw new AutogradException(Errors.OutsidePass)).Order(thread.CurrentNode);
+        }
+    }
+
+    /// <summary>
+    /// Whether the running pass has run <paramref name="node"/>, runs it later, or hands out the gradients that arrive
+    /// there: <c>_will_engine_execute_node</c>. Leaves requested from <see cref="Grad"/>'s <c>Of</c> count too (PyTorch
+    /// raises an error).
+    /// </summary>
+    /// <exception cref="AutogradException">This thread runs no pass.</exception>
+    public static bool WillExecute(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return (AutogradThread.Current.Task ?? throw new AutogradException(Errors.OutsidePass)).WillExecute(node);
+    }
 }

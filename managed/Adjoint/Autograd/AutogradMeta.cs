@@ -17,8 +17,17 @@ internal sealed class AutogradMeta : AutogradSlot
     /// <summary>The accumulated (leaf) or retained gradient.</summary>
     public Tensor? Grad;
 
-    /// <summary>The one node that adds to <see cref="Grad"/> of a leaf.</summary>
+    /// <summary>
+    /// The one node that adds to <see cref="Grad"/> of a leaf. PyTorch's tensor holds it weakly, so that the cycle of
+    /// the two is freed by counting; here the garbage collector does that, and hooks on the node outlive the graphs.
+    /// </summary>
     public AccumulateGrad? Accumulator;
+
+    /// <summary>The dtype that gradients are cast to, where it is not the tensor's own.</summary>
+    public DType? GradDType;
+
+    /// <summary>Gradients of any dtype are taken as they come.</summary>
+    public bool AnyGradDType;
 
     public bool RetainsGrad;
 

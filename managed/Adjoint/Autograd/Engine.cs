@@ -41,8 +41,9 @@ internal static partial class Engine
         task.Watcher = thread.StrictMasking ? new MaskWatcher(task, roots, thread.Watcher) : thread.Watcher;
         try
         {
-            Discover(task, roots);
-            if (!inputs.IsEmpty) Restrict(task, roots, inputs, accumulate);
+            int floor = Lowest(inputs);
+            Discover(task, roots, floor);
+            if (!inputs.IsEmpty) Restrict(task, roots, inputs, accumulate, floor);
             for (int i = 0; i < roots.Length; i++)
             {
                 thread.CurrentNode = roots[i].Function;
@@ -82,8 +83,25 @@ internal static partial class Engine
         for (int i = 0; i < task.Callbacks!.Count; i++) task.Callbacks[i]();
     }
 
-    /// <summary>Claims every reachable node and counts the arrows that lead to it.</summary>
-    private static void Discover(GraphTask task, ReadOnlySpan<Edge> roots)
+    /// <summary>The height of the lowest input: what lies below it leads to none. 0 if there is none, or it is not
+    /// known.</summary>
+    private static int Lowest(ReadOnlySpan<Edge> inputs)
+    {
+        int lowest = inputs.IsEmpty ? 0 : int.MaxValue;
+        foreach (Edge input in inputs)
+            if (input.Function is { } node) lowest = Math.Min(lowest, node.Height);
+        return lowest;
+    }
+
+    /// <summary>Whether no input can be reached from the node: it does not run, and nothing below it is looked
+    /// at.</summary>
+    private static bool LiesBelow(Node node, int floor) => node.Height < floor && node.Height > 0;
+
+    /// <summary>
+    /// Claims every reachable node and counts the arrows that lead to it. Of what lies below the inputs only the first
+    /// nodes.
+    /// </summary>
+    private static void Discover(GraphTask task, ReadOnlySpan<Edge> roots, int floor)
     {
         NodeStack stack = new();
         foreach (Edge root in roots)
@@ -94,6 +112,7 @@ internal static partial class Engine
         }
         while (stack.TryPop(out Node? node))
         {
+            if (LiesBelow(node, floor)) continue;
             int count = node.NextCount;
             for (int i = 0; i < count; i++)
             {
@@ -105,7 +124,8 @@ internal static partial class Engine
     }
 
     /// <summary>Marks what lies on a path from a root to a requested input; nothing else will run.</summary>
-    private static void Restrict(GraphTask task, ReadOnlySpan<Edge> roots, ReadOnlySpan<Edge> inputs, bool accumulate)
+    private static void Restrict(GraphTask task, ReadOnlySpan<Edge> roots, ReadOnlySpan<Edge> inputs, bool accumulate,
+        int floor)
     {
         task.Restricted = true;
         task.Captured = new Tensor?[accumulate ? 0 : inputs.Length];
@@ -124,25 +144,29 @@ internal static partial class Engine
                 task.Captures.Add((node, inputs[i].InputNr, i));
             }
         }
-        // Post-order with an explicit stack: a node is needed when one of its next nodes is needed or captured.
+        // Post-order with an explicit stack: a node is needed when one of its next nodes is needed or captured. One
+        // root after another, because a root may lie below another one, which has to wait for it.
         HashSet<Node> entered = [];
         Stack<(Node Node, int NextIndex)> stack = new();
         foreach (Edge root in roots)
-            if (entered.Add(root.Function!)) stack.Push((root.Function!, 0));
-        while (stack.TryPop(out (Node Node, int NextIndex) top))
         {
-            (Node node, int index) = top;
-            if (index > 0) Inherit(task, node, node.Next(index - 1).Function);
-            while (index < node.NextCount)
+            if (entered.Add(root.Function!)) stack.Push((root.Function!, 0));
+            while (stack.TryPop(out (Node Node, int NextIndex) top))
             {
-                Node? next = node.Next(index++).Function;
-                if (next is not null && entered.Add(next))
+                (Node node, int index) = top;
+                if (LiesBelow(node, floor)) continue;
+                if (index > 0) Inherit(task, node, node.Next(index - 1).Function);
+                while (index < node.NextCount)
                 {
-                    stack.Push((node, index));
-                    stack.Push((next, 0));
-                    break;
+                    Node? next = node.Next(index++).Function;
+                    if (next is not null && entered.Add(next))
+                    {
+                        stack.Push((node, index));
+                        stack.Push((next, 0));
+                        break;
+                    }
+                    Inherit(task, node, next);
                 }
-                Inherit(task, node, next);
             }
         }
     }

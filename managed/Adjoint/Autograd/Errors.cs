@@ -80,6 +80,30 @@ internal static class Errors
     public const string InferenceRequiresGrad =
         "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.";
 
+    public const string GradOfNonLeaf =
+        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be " +
+        "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf " +
+        "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure " +
+        "you access the leaf Tensor instead.";
+
+    // The last sentence is what differs here.
+    public const string GraphInGrad =
+        "Using backward() with create_graph=True will create a reference cycle between the parameter and its " +
+        "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid " +
+        "this. If you have to use this function, make sure to reset the .grad fields of your parameters to None " +
+        "after use to break the cycle and avoid the leak. Here the garbage collector frees the cycle, but no sooner " +
+        "than it runs.";
+
+    public const string GradLayout =
+        "grad and param do not obey the gradient layout contract. This is not an error, but may impair performance.";
+
+    public const string SetNotDifferentiable = "the derivative for 'set_' is not implemented.";
+
+    public const string DataOfInteger =
+        "data set to a tensor that requires gradients must be floating point or complex dtype";
+
+    public const string OutsidePass = "expected a backward pass to be running on this thread";
+
     public static string NotARoot(int i) => $"element {i} of tensors does not require grad and does not have a grad_fn";
 
     public const string EdgeWithoutGrad =
@@ -88,6 +112,10 @@ internal static class Errors
     public const string PostAccumulateNonLeaf = "post accumulate grad hooks cannot be registered on non-leaf tensors";
 
     public const string MaterializedEdge = "materialize_grads cannot be used when the given input is a GradientEdge";
+
+    public static string SetSince(Tensors.Layout then, Tensors.Layout now) =>
+        $"a leaf that had shape {new Shape(then.Sizes)} in the graph has shape {new Shape(now.Sizes)} now " +
+        "(set_ or .data): its gradient cannot be accumulated. Compute the graph anew.";
 
     public static string GradientShape(int i, Shape gradient, Shape output) =>
         $"Mismatch in shape: grad_output[{i}] has a shape of torch.Size({gradient}) and output[{i}] has a shape of " +
@@ -120,6 +148,12 @@ internal static class Errors
     public static AutogradException Freed(Node node) => new(
         $"{BackwardTwice} The freed node is {node.Name}; what it made, {Result(node)}, is part of both passes. Pass " +
         $"retainGraph: true to the earlier pass, or compute that tensor anew for each.{SharedGraph.Report(node)}");
+
+    /// <summary>The tensor at the root of a view was given other memory: the two have nothing to do with each
+    /// other.</summary>
+    public const string BaseWasSet =
+        "A view is being used in autograd whose base has been given other memory since (set_ or .data): its history " +
+        "no longer says what it holds. Make the view anew, or detach it.";
 
     /// <summary>A result of a node, as error texts name it.</summary>
     public static string Result(Node node, int outputNr = 0)

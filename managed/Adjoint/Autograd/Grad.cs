@@ -89,8 +89,9 @@ public static class Grad
     /// <summary>Runs backward from several tensors at once: <c>torch.autograd.backward</c>.</summary>
     /// <remarks>
     /// An exception leaves the graph by its own type, and in the leaves that were complete before it what they had got.
-    /// PyTorch warns of a memory leak with <paramref name="createGraph"/>, because the leaf and its gradient then refer to
-    /// each other; here the garbage collector frees such cycles, and there is no warning.
+    /// With <paramref name="createGraph"/> the leaf and its gradient refer to each other. Here the garbage collector
+    /// frees such cycles, where in PyTorch they leak; as there, a warning recommends <c>Of</c>
+    /// (<see cref="AutogradWarnings"/>).
     /// </remarks>
     /// <param name="tensors">The roots; their gradients are summed in one pass.</param>
     /// <param name="gradTensors">dL/dtensor for each; null for a one-element tensor.</param>

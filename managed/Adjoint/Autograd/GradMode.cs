@@ -8,13 +8,11 @@ namespace Adjoint;
 /// </summary>
 /// <remarks>
 /// The mode belongs to the thread, as in PyTorch; a new thread starts enabled. The scopes are ref structs: the compiler
-/// refuses an <c>await</c> inside one, so a mode can never leak into another logical flow or be restored on the wrong
-/// thread.
-/// Work handed to another thread (<c>Task.Run</c>, <c>Parallel.For</c>) starts there with that thread's mode, not the
-/// caller's:
-/// open the scope inside the work item. A mode set as a function, without a scope, stays with its thread; do not do
-/// that on a
-/// thread of the pool. Inside <see cref="InferenceMode"/> nothing records, whatever is set here.
+/// refuses an <c>await</c> or a <c>yield</c> inside one, so a mode can neither leak into another logical flow nor be
+/// restored on the wrong thread. Work handed to another thread (<c>Task.Run</c>, <c>Parallel.For</c>) runs in that
+/// thread's mode: open the scope inside the work item. <see cref="Set"/>, which no scope ends, is refused on threads
+/// that several flows share. Inside <see cref="InferenceMode"/> nothing records, whatever is set here. All of it:
+/// docs/grad-modes.md.
 /// </remarks>
 /// <example><code>
 /// using (GradMode.NoGrad())
@@ -32,10 +30,24 @@ public static class GradMode
     public static GradModeScope EnableGrad() => SetGradEnabled(true);
 
     /// <summary>
-    /// Sets the mode. Disposing the result restores the mode before; ignoring it keeps the new one, as calling
-    /// <c>torch.set_grad_enabled</c> as a function does.
+    /// Records or not, by a value, until the scope is disposed: <c>with torch.set_grad_enabled(mode)</c>. Dispose it:
+    /// to set the mode for good there is <see cref="Set"/>.
     /// </summary>
     public static GradModeScope SetGradEnabled(bool enabled) => new(enabled);
+
+    /// <summary>
+    /// Sets the mode of this thread for good, without a scope: <c>torch.set_grad_enabled</c> called as a function.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Other flows use this thread too, and would find the mode set: it
+    /// belongs to the thread pool, or has a synchronization context (a user interface). Open a scope there.</exception>
+    /// <example><code>
+    /// GradMode.Set(false);   // at the start of a program, or of a thread of its own, that never trains
+    /// </code></example>
+    public static void Set(bool enabled)
+    {
+        OwnThread.Require("GradMode.Set", "using (GradMode.SetGradEnabled(...))");
+        AutogradThread.Current.GradEnabled = enabled && !ThreadModes.Inference;
+    }
 }
 
 /// <summary>Restores the gradient mode when disposed.</summary>

@@ -45,6 +45,13 @@ internal static unsafe class GradientBuffers
         return g;
     }
 
+    /// <summary>
+    /// The layout contract: a gradient has the strides of its tensor where that is dense, else it is row-major.
+    /// </summary>
+    public static bool HasLayoutFor(Tensor g, Layout like) => like.IsDense
+        ? (g.IsContiguous && like.IsContiguous) || g.Layout.Strides.AsSpan().SequenceEqual(like.Strides)
+        : g.IsContiguous;
+
     /// <summary>target += g, of equal sizes.</summary>
     public static void AddInto(Tensor g, Tensor target)
     {

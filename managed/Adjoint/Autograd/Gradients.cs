@@ -12,6 +12,7 @@ internal static class Gradients
             throw new ArgumentException("'inputs' argument to backward() cannot be empty.", nameof(inputs));
         Edge[] roots = Roots(outputs);
         Tensor[] seeds = Seeds(outputs, roots, gradients, createGraph);
+        if (createGraph) AutogradWarnings.Raise(AutogradWarningKind.GraphInGrad);
         Edge[] ends = [];
         if (inputs is not null)
         {

@@ -133,7 +133,8 @@ internal sealed class GraphTask
         ref NodeState state = ref StateOf(edge.Function!);
         Tensor? waiting = state.Gradients is { } many ? many[edge.InputNr] : state.Gradient;
         return waiting is not null && GradientBuffers.IsExclusive(waiting) && waiting.Layout.IsContiguous
-            && layout.SameSizes(waiting.Layout) ? waiting : null;
+            && layout.SameSizes(waiting.Layout)
+            && edge.Function is not AccumulateGrad { OtherDType: true } ? waiting : null;
     }
 
     /// <summary>Sends a gradient that may share memory with the node's own gradient or with anything else.</summary>
@@ -239,7 +240,7 @@ internal sealed class GraphTask
         (Layout layout, DType dtype) = node.Result(edge.InputNr);
         if (!ReferenceEquals(gradient.Layout, layout) && !gradient.Layout.SameSizes(layout))
             gradient = ReduceTo(gradient, layout, node, index);
-        if (gradient.DType != dtype) gradient = gradient.To(dtype);
+        if (gradient.DType != dtype && node is not AccumulateGrad { AnyDType: true }) gradient = gradient.To(dtype);
 
         ref NodeState state = ref StateOf(node);
         if (node.InputCount == 1)
@@ -272,7 +273,8 @@ internal sealed class GraphTask
 
     private Tensor Accumulate(Tensor waiting, Tensor arriving)
     {
-        if (CreateGraph) return waiting.Add(arriving);
+        // The types differ only at a leaf that takes any.
+        if (CreateGraph || waiting.DType != arriving.DType) return waiting.Add(arriving);
         if (GradientBuffers.IsExclusive(waiting) && waiting.Layout.IsDense)
         {
             GradientBuffers.AddInto(arriving, waiting);
@@ -329,6 +331,28 @@ internal sealed class GraphTask
         }
         if (_ready > 0) _heap[i] = last;
         return true;
+    }
+
+    /// <summary>The running node and those that run after it, in order; the pass goes on as if nobody had
+    /// asked.</summary>
+    public List<Node> Order(Node? running)
+    {
+        GraphTask rest = new() { _heap = (Node[])_heap.Clone(), _ready = _ready };
+        Dictionary<Node, int> missing = [];
+        List<Node> order = [];
+        for (Node? node = running; node is not null || rest.TryPop(out node); node = null)
+        {
+            if (Restricted && !StateOf(node).Needed) continue;
+            order.Add(node);
+            for (int i = 0; i < node.NextCount; i++)
+            {
+                if (node.Next(i).Function is not { } next) continue;
+                if (!missing.TryGetValue(next, out int count)) count = StateOf(next).Dependencies;
+                missing[next] = --count;
+                if (count == 0) rest.Push(next);
+            }
+        }
+        return order;
     }
 
     /// <summary>Gives every node back and forgets everything, so that the object can serve the next pass.</summary>

@@ -28,6 +28,12 @@ public abstract partial class Node : AutogradSlot
     internal DType ResultDType;
     internal bool Released;
 
+    /// <summary>
+    /// One more than the longest path to a leaf (<c>topological_nr</c>), so that a node reaches only lower ones; 0
+    /// where it is not known. Edges never change, so neither does it.
+    /// </summary>
+    internal int Height;
+
     /// <summary>Whether an earlier pass that freed its graph ran the node, even if there was nothing to
     /// release.</summary>
     internal bool Spent;
@@ -40,8 +46,18 @@ public abstract partial class Node : AutogradSlot
         ResultLayout = Layout.Scalar;
     }
 
+    /// <summary>A node that stands for no op: the thread does not count it.</summary>
+    private protected Node(long sequenceNumber, Layout resultLayout) =>
+        (SequenceNumber, ResultLayout) = (sequenceNumber, resultLayout);
+
     /// <summary>PyTorch's name of the node: the op in title case, "Backward" and the number of the overload.</summary>
     public abstract string Name { get; }
+
+    /// <summary>
+    /// What PyTorch's <c>name()</c> prints: <see cref="Name"/>, the class, but for the nodes that PyTorch's code
+    /// generator did not make, as <c>torch::autograd::AccumulateGrad</c>.
+    /// </summary>
+    public virtual string FullName => Name;
 
     /// <summary>
     /// Counts the nodes made on a thread: tells instances apart and decides which ready node runs first, the highest one.
@@ -149,6 +165,13 @@ public abstract partial class Node : AutogradSlot
         for (int i = 0; i < count; i++) Saved(i).Release();
     }
 
+    /// <summary>The height above both ends; 0 above one that is not known.</summary>
+    private protected static int Above(Node? a, Node? b = null)
+    {
+        int ha = a is null ? -1 : a.Height, hb = b is null ? -1 : b.Height;
+        return ha == 0 || hb == 0 ? 0 : 1 + Math.Max(Math.Max(ha, hb), 0);
+    }
+
     internal sealed override string Describe(Tensor tensor) => $"grad_fn=<{Name}>";
 
     /// <summary>The name, as PyTorch shows a node: <c>MulBackward0</c>.</summary>
@@ -177,36 +200,43 @@ internal struct NodeState
 /// <summary>A node with one argument that can need a gradient.</summary>
 internal abstract class Node1 : Node
 {
-    protected Edge Edge0;
+    protected Edge Edge0 { get; private set; }
 
     public override int NextCount => 1;
 
     public override Edge Next(int index) => Edge0;
 
-    internal void Connect(Tensor x) => Edge0 = x.NextEdge();
+    internal void Connect(Tensor x)
+    {
+        Edge0 = x.NextEdge();
+        Height = Above(Edge0.Function);
+    }
 }
 
 /// <summary>A node with two arguments that can need gradients.</summary>
 internal abstract class Node2 : Node
 {
-    protected Edge Edge0;
-    protected Edge Edge1;
+    protected Edge Edge0 { get; private set; }
+
+    protected Edge Edge1 { get; private set; }
 
     public override int NextCount => 2;
 
     public override Edge Next(int index) => index == 0 ? Edge0 : Edge1;
 
-    internal void Connect(Tensor? a, Tensor? b)
+    internal void Connect(Tensor? a, Tensor? b) => Connect(a?.NextEdge() ?? default, b?.NextEdge() ?? default);
+
+    protected void Connect(Edge a, Edge b)
     {
-        if (a is not null) Edge0 = a.NextEdge();
-        if (b is not null) Edge1 = b.NextEdge();
+        (Edge0, Edge1) = (a, b);
+        Height = Above(a.Function, b.Function);
     }
 }
 
 /// <summary>A node with any number of arguments.</summary>
 internal abstract class NodeN : Node
 {
-    protected Edge[] Edges = [];
+    protected Edge[] Edges { get; private set; } = [];
 
     public override int NextCount => Edges.Length;
 
@@ -214,8 +244,24 @@ internal abstract class NodeN : Node
 
     internal void Connect(params ReadOnlySpan<Tensor?> arguments)
     {
-        Edges = new Edge[arguments.Length];
+        Edge[] edges = new Edge[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)
-            if (arguments[i] is { } t) Edges[i] = t.NextEdge();
+            if (arguments[i] is { } t) edges[i] = t.NextEdge();
+        Connect(edges);
+    }
+
+    protected void Connect(Edge[] edges)
+    {
+        Edges = edges;
+        int height = 1;
+        foreach (Edge edge in edges)
+        {
+            if (edge.Function is not { } next) continue;
+            height = Math.Max(height, next.Height + 1);
+            if (next.Height > 0) continue;
+            height = 0;
+            break;
+        }
+        Height = height;
     }
 }

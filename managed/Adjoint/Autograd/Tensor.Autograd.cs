@@ -55,11 +55,16 @@ public sealed partial class Tensor
     public int OutputNr => Slot is AutogradMeta meta ? meta.OutputNr : 0;
 
     /// <summary>The gradient accumulated by backward passes; null before the first and after zeroing: <c>.grad</c>.</summary>
-    /// <remarks>Only leaves have one, and results on which <see cref="RetainGrad"/> was called.</remarks>
-    /// <exception cref="AutogradException">The assigned gradient is the tensor itself, or differs in shape or dtype.</exception>
+    /// <remarks>
+    /// Only leaves have one, and results on which <see cref="RetainGrad"/> was called: reading that of another result
+    /// gives null and a warning (<see cref="AutogradWarnings"/>).
+    /// </remarks>
+    /// <exception cref="AutogradException">The assigned gradient is the tensor itself, or differs in shape, or in dtype
+    /// from
+    /// <see cref="GradDType"/>.</exception>
     public Tensor? Grad
     {
-        get => (Slot as AutogradMeta)?.Grad;
+        get => Slot is AutogradMeta { Grad: { } grad } ? grad : NoGrad();
         set
         {
             if (value is null)
@@ -68,10 +73,11 @@ public sealed partial class Tensor
                 return;
             }
             if (ReferenceEquals(value, this)) throw new AutogradException("can't assign Variable as its own grad");
-            if (value.DType != DType)
+            if (GradDType is { } dtype && value.DType != dtype)
             {
                 throw new AutogradException($"attempting to assign a gradient with dtype '{value.DType.Name()}' to a tensor " +
-                    $"with grad_dtype '{DType.Name()}'. The gradient must match the tensor's grad_dtype (defaults to the " +
+                    $"with grad_dtype '{dtype.Name()}'. The gradient must match the tensor's grad_dtype (defaults " +
+                    "to the " +
                     "tensor's dtype)");
             }
             if (!value.Layout.SameSizes(Layout))
@@ -79,9 +85,13 @@ public sealed partial class Tensor
                 throw new AutogradException($"attempting to assign a gradient of size '{value.Shape}' to a tensor of size " +
                     $"'{Shape}'. Please ensure that the gradient and the tensor are the same size");
             }
+            if (!GradientBuffers.HasLayoutFor(value, Layout)) AutogradWarnings.Raise(AutogradWarningKind.GradLayout);
             Meta.Grad = value;
         }
     }
+
+    /// <summary>The gradient without a warning, for those who only look.</summary>
+    internal Tensor? GradQuietly => (Slot as AutogradMeta)?.Grad;
 
     /// <summary>Whether <see cref="Grad"/> of this non-leaf keeps its gradient: <c>retains_grad</c>.</summary>
     public bool RetainsGrad => Slot is AutogradMeta { RetainsGrad: true } && !IsLeaf;
@@ -157,12 +167,6 @@ public sealed partial class Tensor
         return this;
     }
 
-    /// <summary>
-    /// The same memory outside the graph and with a version counter of its own, so that autograd does not notice writes
-    /// through it: <c>.data</c>. Prefer <see cref="Detach"/>.
-    /// </summary>
-    public Tensor Data => AliasWithOwnVersion();
-
     /// <summary>The meta object, made if there is none; a node in the slot moves into it.</summary>
     internal AutogradMeta Meta
     {
@@ -228,6 +232,13 @@ public sealed partial class Tensor
         if (outputNr == 0) alias.Slot = node;
         else alias.Slot = new AutogradMeta { GradFn = node, OutputNr = outputNr };
         return alias;
+    }
+
+    private Tensor? NoGrad()
+    {
+        // The node as it stands: a stale view's must not be made, or refused, for a look at a gradient.
+        if (GradFnQuietly is not null && !RetainsGrad) AutogradWarnings.Raise(AutogradWarningKind.GradOfNonLeaf);
+        return null;
     }
 
     internal void AccumulateRetainedGrad(Tensor gradient)

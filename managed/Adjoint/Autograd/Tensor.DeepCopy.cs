@@ -10,7 +10,7 @@ public sealed partial class Tensor
     /// <see cref="Clone"/> is an op of the graph, this makes a second parameter.
     /// </summary>
     /// <remarks>
-    /// Values, dtype, shape, <see cref="RequiresGrad"/> and <see cref="Grad"/> are taken over; hooks and the version
+    /// Values, dtype, shape, <see cref="RequiresGrad"/>, <see cref="GradDType"/> and <see cref="Grad"/> are taken over; hooks and the version
     /// are
     /// not. Strides are kept where the tensor is dense. The copy of a view is no view.
     /// </remarks>
@@ -29,6 +29,8 @@ public sealed partial class Tensor
         copies.Add(this, copy);
         if (Slot is not AutogradMeta meta) return copy;
         if (meta.RequiresGrad) copy.Meta.RequiresGrad = true;
+        if (meta.GradDType is not null || meta.AnyGradDType)
+            (copy.Meta.GradDType, copy.Meta.AnyGradDType) = (meta.GradDType, meta.AnyGradDType);
         if (meta.Grad is { } grad) copy.Meta.Grad = grad.DeepCopy(copies);
         return copy;
     }

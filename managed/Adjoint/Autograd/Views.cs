@@ -34,6 +34,7 @@ internal static class Views
         if (!info.IsStale(view)) return meta.GradFn;
         if (info.Meta != CreationMeta.Default)
             throw new AutogradException(Errors.ForbiddenView(info.Meta, meta.GradFn, meta.OutputNr, indirect: true));
+        if (!ReferenceEquals(info.Base.Storage, view.Storage)) throw new AutogradException(Errors.BaseWasSet);
         Node? old = meta.GradFn;
         Node fresh = new AsStridedBackward(info.Base, view);
         if (meta.RetainsGrad && old is not null) MoveRetained(view, old, meta.OutputNr, fresh, 0);
@@ -53,6 +54,7 @@ internal static class Views
         if (!recorded || !AutogradThread.Current.GradEnabled) return;
         if (target.Slot is AutogradMeta { View: { } view } meta)
         {
+            if (!ReferenceEquals(view.Base.Storage, target.Storage)) throw new AutogradException(Errors.BaseWasSet);
             if (view.Meta != CreationMeta.Default)
                 throw new AutogradException(Errors.ForbiddenView(view.Meta, meta.GradFn, meta.OutputNr, indirect: false));
             if (target.RequiresGrad && view.Base.IsLeaf) throw new AutogradException(Errors.LeafViewInPlace);
@@ -149,11 +151,14 @@ internal sealed class CopySlices : NodeN
         ResultLayout = root.Layout;
         ResultDType = root.DType;
         // This argument of the write was the view itself; its gradient belongs to the base as it was before.
-        Edges = new Edge[inner.NextCount];
-        for (int i = 0; i < Edges.Length; i++) Edges[i] = i == argument ? root.NextEdge() : inner.Next(i);
+        Edge[] edges = new Edge[inner.NextCount];
+        for (int i = 0; i < edges.Length; i++) edges[i] = i == argument ? root.NextEdge() : inner.Next(i);
+        Connect(edges);
     }
 
     public override string Name => "CopySlices";
+
+    public override string FullName => "torch::autograd::CopySlices";
 
     internal override GradientFlow Flow =>
         _inner.Flow == GradientFlow.Moves ? GradientFlow.Moves : GradientFlow.Mixes;

@@ -108,7 +108,7 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
         Tensor? y = (TOp.Needs & Needs.Y) != 0 ? Output.Unpack(this) : null;
         if (task.CreateGraph)
         {
-            task.Send(this, 0, Formula(g, x, y));
+            task.Send(this, 0, FusedGradient.Of(name) is { } fused ? fused.Apply<TOp>(g, y!) : Formula(g, x, y));
             return;
         }
         Layout layout = ResultLayout.IsDense ? ResultLayout : ResultLayout.ToContiguous();

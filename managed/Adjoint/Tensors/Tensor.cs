@@ -17,7 +17,7 @@ namespace Adjoint;
 /// </code></example>
 public sealed unsafe partial class Tensor
 {
-    internal readonly Storage Storage;
+    internal Storage Storage;
     internal Layout Layout;
     internal AutogradSlot? Slot;
     private VersionCounter? _ownVersion;

@@ -119,7 +119,6 @@ public class TourTests
         True
         False
         True
-        False
         """;
 
     private const string Backprop = """

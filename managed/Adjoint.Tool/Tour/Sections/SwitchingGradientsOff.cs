@@ -12,8 +12,8 @@ internal sealed class SwitchingGradientsOff : Section
         """;
 
     public override string Moral => """
-        A using block restores the mode that was in force before, whatever happens inside. Called without
-        one, SetGradEnabled stays until the next call. The mode belongs to the thread.
+        A using block restores the mode that was in force before, whatever happens inside. The mode belongs
+        to the thread; GradMode.Set(flag) sets it for good, on a thread of the program's own.
         """;
 
     protected override void Body()
@@ -37,10 +37,6 @@ internal sealed class SwitchingGradientsOff : Section
                 Print((x * 2).RequiresGrad);
         }
         Print(GradMode.IsEnabled);
-
-        GradMode.SetGradEnabled(false);
-        Print((x * 2).RequiresGrad);
-        GradMode.SetGradEnabled(true);
         // end
     }
 }

@@ -101,7 +101,8 @@ internal static class GradExplainer
 
     private static GradExplanation Freed(Tensor x, Node node, GradPaths paths)
     {
-        string seen = x.Grad is not { } g ? "Grad is null: it was set to null since, or that pass did not ask for " +
+        string seen = x.GradQuietly is not { } g ? "Grad is null: it was set to null since, or that pass did not " +
+            "ask for " +
             "this tensor."
             : GradValues.Of(g).Zeros == g.Count ? "Grad holds only zeros; explain it before Backward() to see where " +
                 "they come from."
@@ -187,7 +188,7 @@ internal static class GradExplainer
             text = $"A gradient arrives; {values.Zeros} of its {g.Count} elements are zero."
                 + (masks.Length == 0 ? "" : $" On the way, {string.Join(", ", masks)} pass on only a part.");
         }
-        return x.Grad is not null ? text
+        return x.GradQuietly is not null ? text
             : text + " Grad is still null: Backward() has not run on this loss, or Grad was set to null since; " +
                 "Grad.Of does not touch it.";
     }

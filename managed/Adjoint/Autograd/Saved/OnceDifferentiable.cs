@@ -16,7 +16,7 @@ internal sealed class OnceDifferentiable : NodeN
 
     private OnceDifferentiable(Node function, Tensor?[] gradients)
     {
-        Edges = [.. function.NextFunctions];
+        Connect([.. function.NextFunctions]);
         _results = Array.ConvertAll(gradients,
             static g => g is null ? (Layout.Scalar, DType.Float32) : (g.Layout, g.DType));
     }

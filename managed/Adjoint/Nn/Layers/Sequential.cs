@@ -33,7 +33,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     public override Tensor Forward(Tensor x)
     {
         NotNull(x);
-        for (int i = 0; i < Count; i++) x = this[i].Forward(x);
+        for (int i = 0; i < Count; i++) x = this[i].Call(x);
         return x;
     }
 

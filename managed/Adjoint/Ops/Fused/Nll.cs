@@ -169,8 +169,7 @@ internal sealed class NllGradNode : Node2
     public NllGradNode(Tensor g, Tensor target, Tensor? weight, NllPlan plan, Edge input)
     {
         _plan = plan;
-        Connect(g, null);
-        Edge1 = input;
+        Connect(g.NextEdge(), input);
         _target = new SavedTensor(target);
         if (weight is not null) _weight = new SavedTensor(weight);
     }

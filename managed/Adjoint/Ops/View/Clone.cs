@@ -120,6 +120,8 @@ internal sealed class CopyNode : Node2
 {
     public override string Name => "CopyBackwards";
 
+    public override string FullName => "torch::autograd::CopyBackwards";
+
     internal override GradientFlow Flow => GradientFlow.Moves;
 
     internal override void Backward(GraphTask task, Tensor g)

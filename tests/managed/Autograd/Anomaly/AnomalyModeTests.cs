@@ -208,10 +208,26 @@ public class AnomalyModeTests
             Assert.Throws<AutogradException>(static () => RootTimesZero(Leaf(0)).Sum().Backward());
         }
         Assert.False(AnomalyMode.IsEnabled);
-        AnomalyMode.Set(true);
-        Assert.True(AnomalyMode.IsEnabled);
-        AnomalyMode.Set(false);
-        Assert.False(AnomalyMode.IsEnabled);
+    }
+
+    [Fact]
+    public async Task Set_stays_with_a_thread_of_ones_own_and_is_refused_on_the_pool()
+    {
+        bool[] seen = [];
+        Thread thread = new(() =>
+        {
+            AnomalyMode.Set(true);
+            bool on = AnomalyMode.IsEnabled;
+            AnomalyMode.Set(false);
+            seen = [on, AnomalyMode.IsEnabled];
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Equal([true, false], seen);
+        InvalidOperationException refused = await Task.Run(static () =>
+            Assert.Throws<InvalidOperationException>(static () => AnomalyMode.Set(true)));
+        Assert.StartsWith("AnomalyMode.Set sets a mode that stays with the thread, and this is a thread of the pool",
+            refused.Message, StringComparison.Ordinal);
     }
 
     private sealed class Collecting : System.Diagnostics.TraceListener

@@ -1,3 +1,4 @@
+using Adjoint.Autograd;
 using Xunit;
 
 namespace Adjoint.Tests.Autograd;
@@ -97,5 +98,144 @@ public class NodeTests
         Assert.Equal([true, true, false], log.Select(l => l.Retains));
         Assert.Equal(-1, AutogradEngine.CurrentGraphTaskId);
         Assert.Null(AutogradEngine.CurrentNode);
+    }
+
+    [Fact]
+    public void A_node_tells_what_it_takes_and_what_it_keeps()
+    {
+        Tensor x = Leaf(1, 2), b = Leaf(3, 4) * 1, y = x * b;
+        Assert.Equal([("self", x), ("other", b)], y.GradFn!.SavedTensors);
+        RawSavedTensor raw = y.GradFn.RawSavedTensors.Single(static r => r.Name == "other");
+        Assert.Same(b, raw.Unpack());
+        b.Add_(1);
+        Assert.StartsWith("one of the variables needed for gradient computation has been modified",
+            Assert.Throws<AutogradException>(() => raw.Unpack()).Message, StringComparison.Ordinal);
+
+        Tensor rows = Tensor.Zeros([2, 3], DType.Float32, requiresGrad: true);
+        Node unbind = rows.Unbind(1)[0].GradFn!;
+        Assert.Equal(3, unbind.InputMetadata.Count);
+        Assert.All(unbind.InputMetadata, static m => Assert.Equal((new Shape([2]), DType.Float32), m));
+        Assert.Equal([(new Shape([2, 3]), DType.Float32)], rows.GradientEdge.Function!.InputMetadata);
+        Assert.Equal([(new Shape([]), DType.Float64)], y.Sum().GradFn!.InputMetadata);
+    }
+
+    [Fact]
+    public void Each_thread_counts_its_nodes()
+    {
+        long[] seen = [];
+        Thread thread = new(() =>
+        {
+            Tensor x = Leaf(1), y = x * 2, z = y * 3;
+            seen = [y.GradFn!.SequenceNumber, z.GradFn!.SequenceNumber];
+        });
+        long before = (Leaf(1) * 2).GradFn!.SequenceNumber;
+        thread.Start();
+        thread.Join();
+        Assert.Equal([0, 1], seen);
+        Assert.Equal(before + 1, (Leaf(1) * 2).GradFn!.SequenceNumber);
+    }
+
+    [Fact]
+    public void A_linear_layer_runs_in_PyTorchs_order()
+    {
+        Tensor x = Tensor.Ones([4, 3], DType.Float64), w = Tensor.Ones([2, 3], DType.Float64, requiresGrad: true);
+        Tensor b = Tensor.Ones([2], DType.Float64, requiresGrad: true);
+        Assert.Equal(["SumBackward0", "AddmmBackward0", "bias", "TBackward0", "weight"], Order(x));
+        // What is complete at a leaf is added at once, before any other node.
+        Tensor leaf = x.Clone().RequiresGrad_();
+        Assert.Equal(["SumBackward0", "AddmmBackward0", "bias", "input", "TBackward0", "weight"], Order(leaf));
+        // Behind another op the input comes last.
+        Assert.Equal(["SumBackward0", "AddmmBackward0", "bias", "TBackward0", "weight", "MulBackward0", "input"],
+            Order(leaf * 2, leaf));
+
+        List<string> Order(Tensor input, Tensor? leaf = null)
+        {
+            Tensor loss = Adjoint.Nn.Functional.Linear(input, w, b).Sum();
+            List<string> ran = [];
+            HashSet<Node> seen = [];
+            List<HookHandle> handles = [];
+            Watch(loss.GradFn!);
+            IReadOnlyList<Node> predicted = [];
+            using (loss.RegisterHook(_ => { predicted = AutogradEngine.CurrentExecutionOrder; return null; }))
+                loss.Backward();
+            foreach (HookHandle handle in handles) handle.Remove();
+            Assert.Equal(predicted.Select(Name), ran);
+            return ran;
+
+            void Watch(Node node)
+            {
+                if (!seen.Add(node)) return;
+                handles.Add(node.RegisterHook((_, _) => { ran.Add(Name(node)); return null; }));
+                foreach (Edge edge in node.NextFunctions)
+                    if (edge.Function is { } next) Watch(next);
+            }
+
+            string Name(Node node) => node.Variable is not { } variable ? node.Name
+                : ReferenceEquals(variable, w) ? "weight" : ReferenceEquals(variable, b) ? "bias"
+                : ReferenceEquals(variable, leaf ?? input) ? "input" : "?";
+        }
+    }
+
+    [Fact]
+    public void The_order_is_known_in_advance()
+    {
+        Tensor x = Leaf(1), a = x * 2, b = a.Exp(), c = a.Sin(), loss = b + c;
+        List<string> log = [];
+        List<IReadOnlyList<Node>> orders = [];
+        foreach (Tensor t in new[] { x, a, b, c, loss })
+        {
+            t.GradientEdge.Function!.RegisterPreHook(_ =>
+            {
+                orders.Add(AutogradEngine.CurrentExecutionOrder);
+                log.Add(AutogradEngine.CurrentNode!.Name);
+                return null;
+            });
+        }
+        loss.Backward(retainGraph: true);
+        Assert.Equal(["AddBackward0", "SinBackward0", "ExpBackward0", "MulBackward0", "AccumulateGrad"], log);
+        for (int i = 0; i < log.Count; i++) Assert.Equal(log[i..], orders[i].Select(static n => n.Name));
+        log.Clear();
+        orders.Clear();
+        Grad.Of(loss, [b], retainGraph: true);
+        Assert.Equal(["AddBackward0"], orders[0].Select(static n => n.Name));
+        Assert.Equal("expected a backward pass to be running on this thread",
+            Assert.Throws<AutogradException>(static () => AutogradEngine.CurrentExecutionOrder).Message);
+    }
+
+    private sealed class Product : IFunction<ValueTuple>
+    {
+        public static Tensor[] Forward(FunctionContext context, IReadOnlyList<Tensor?> inputs, ValueTuple arguments)
+        {
+            context.SaveForBackward([.. inputs]);
+            return [inputs[0]! * inputs[1]!];
+        }
+
+        public static Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients) =>
+            [gradients[0]! * context.SavedTensors[1]!, gradients[0]! * context.SavedTensors[0]!];
+    }
+
+    private sealed class Logs : IFunction<Action>
+    {
+        public static Tensor[] Forward(FunctionContext context, IReadOnlyList<Tensor?> inputs, Action log)
+        {
+            context.State = log;
+            return [inputs[0]!];
+        }
+
+        public static Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients)
+        {
+            ((Action)context.State!)();
+            return [gradients[0]];
+        }
+    }
+
+    [Fact]
+    public void A_leaf_comes_before_a_node_of_an_earlier_op()
+    {
+        List<string> log = [];
+        Tensor x = Function.Apply<Logs, Action>([Leaf(1, 2)], () => log.Add("node"))[0], w = Leaf(3, 4);
+        w.RegisterHook(_ => { log.Add("leaf"); return null; });
+        Function.Apply<Product, ValueTuple>([x, w], default)[0].Sum().Backward();
+        Assert.Equal(["leaf", "node"], log);
     }
 }

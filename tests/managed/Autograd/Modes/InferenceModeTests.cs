@@ -239,4 +239,27 @@ public class InferenceModeTests
             Assert.Null(dx.GradFn);
         }
     }
+
+    [Fact]
+    public void Inference_tensors_mix_with_normal_ones_where_nothing_is_saved()
+    {
+        Tensor c = Made(), x = Parameter(), a = x.Clone();
+        Assert.Same(a, a.Add_(c));
+        Assert.False(a.IsInference);
+        Assert.Equal(1, a.Version);
+        Assert.Equal("AddBackward0", a.GradFn!.Name);
+        Assert.Equal(InPlace, Error(() => c.Add_(x)));
+        Assert.True(c.View(x.Shape).IsInference);
+        Assert.False(x.View(c.Shape).IsInference);
+        a.Sum().Backward();
+        Assert.Equal([1f, 1f, 1f], x.Grad!.ToArray<float>());
+        using (InferenceMode.Enable())
+        {
+            Assert.Same(c, c.Mul_(x));
+            Assert.True(c.IsInference && !c.RequiresGrad && c.IsLeaf);
+            Assert.True((c * x).IsInference);
+            Assert.False((c * x).RequiresGrad);
+        }
+        Assert.Equal([1f, 4f, 9f], c.ToArray<float>());
+    }
 }
