@@ -74,6 +74,12 @@ internal sealed class AccumulateGrad : Node
         {
             meta.Grad = sum is null ? g.Clone() : sum.Add(g);
         }
+        else if (task.InTensorOps)
+        {
+            // The gradient may be dual, and so is what it is added to.
+            if (sum is null) meta.Grad = g.CloneAs(GradientBuffers.LayoutFor(g, Variable.Layout));
+            else sum.Add_(g);
+        }
         else if (sum is null)
         {
             meta.Grad = GradientBuffers.Steal(g, Variable.Layout) ?? GradientBuffers.Copy(g, Variable.Layout);

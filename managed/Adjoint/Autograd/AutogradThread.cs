@@ -40,6 +40,12 @@ internal sealed class AutogradThread
     /// <summary>The error for those who want a <see cref="Packer"/> where it is forbidden.</summary>
     public string? PackerForbidden;
 
+    /// <summary>The forward-mode level that the thread is in.</summary>
+    public DualLevel? Level;
+
+    /// <summary>Whether ops pass tangents by: a rule is at work, or the user switched forward mode off.</summary>
+    public bool ForwardPaused;
+
     /// <summary>Copies saved tensors before they are written to, where that is allowed.</summary>
     public MutationTracker? Mutations;
 }

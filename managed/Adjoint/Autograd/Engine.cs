@@ -29,6 +29,7 @@ internal static class Engine
         thread.GradEnabled = createGraph && !Tensors.ThreadModes.Inference;
         task.KeepGraph = keepGraph;
         task.CreateGraph = createGraph;
+        task.InTensorOps = createGraph || (Tensors.ThreadModes.DualLevels != 0 && Duals.Level is not null);
         task.Id = thread.NextTask++;
         task.Watcher = thread.Watcher;
         try

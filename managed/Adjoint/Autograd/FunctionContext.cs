@@ -3,7 +3,7 @@ using Adjoint.Tensors;
 namespace Adjoint.Autograd;
 
 /// <summary>What a custom function's forward leaves for its backward: <c>ctx</c>.</summary>
-public sealed class FunctionContext
+public sealed partial class FunctionContext
 {
     private readonly IReadOnlyList<Tensor?> _inputs;
     private Tensor?[] _toSave = [];
@@ -49,6 +49,7 @@ public sealed class FunctionContext
     {
         get
         {
+            if (InForward) return _forForward;
             if (_node is null) return [];
             Tensor?[] tensors = new Tensor?[_saved.Length];
             for (int i = 0; i < tensors.Length; i++) tensors[i] = _saved[i].UnpackOptional(_node);
@@ -112,7 +113,7 @@ public sealed class FunctionContext
     private Tensor Wire(Tensor[] outputs, int index, FunctionNode? node)
     {
         Tensor output = outputs[index];
-        bool differentiable = output.DType.IsFloatingPoint() && !_nonDifferentiable.Contains(output);
+        bool differentiable = IsDifferentiable(output);
         if (_dirty.Contains(output))
         {
             if (node is not null && differentiable) Views.Rebase(output, node);

@@ -12,6 +12,9 @@ internal static class ThreadModes
     /// <summary>How many threads are in anomaly mode.</summary>
     public static int AnomalyThreads;
 
+    /// <summary>How many threads are in a forward-mode level, so that their tensors may have tangents.</summary>
+    public static int DualLevels;
+
     [ThreadStatic]
     private static bool t_inference;
 

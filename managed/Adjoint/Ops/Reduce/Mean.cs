@@ -50,6 +50,11 @@ public sealed partial class Tensor
             node.Connect(this);
             y.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.Linear(this, y, (over, keepDim, wanted, n),
+                static (t, s, lead) => Reduced.SumTangent(t.To(s.wanted), s.over, s.keepDim, lead).Div(s.n));
+        }
         return y;
     }
 }

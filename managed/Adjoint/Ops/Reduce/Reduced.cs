@@ -13,4 +13,13 @@ internal static class Reduced
         foreach (int d in removed ?? []) t = t.Unsqueeze(d);
         return t;
     }
+
+    /// <summary>The sum of a tangent over the dimensions that its primal was reduced over; none of them is a
+    /// scalar's.</summary>
+    /// <param name="t">Has <paramref name="lead"/> dimensions more than the primal.</param>
+    /// <param name="over">The primal's dimensions.</param>
+    /// <param name="keepDim">Keep them with size 1.</param>
+    /// <param name="lead">How many dimensions stand in front.</param>
+    public static Tensor SumTangent(Tensor t, int[] over, bool keepDim, int lead) =>
+        over.Length == 0 ? t : t.Sum(Array.ConvertAll(over, d => d + lead), keepDim);
 }

@@ -97,6 +97,8 @@ internal static class MultiView
             for (int i = 0; i < views.Length; i++) views[i].SetHistory(node, i);
         }
         foreach (Tensor view in views) Views.Track(source, view, multiOutput: true);
+        if (ThreadModes.DualLevels != 0)
+            foreach (Tensor view in views) Duals.View(source, view);
         return views;
     }
 }
