@@ -26,8 +26,8 @@ internal static class ElementwiseTangents
         Tensor tangent;
         using (PausedForward paused = new(level))
         {
-            // The rule may be recorded, and x is about to change.
             Tensor before = x.Clone();
+            t = Kept(t);
             Tensor after = (TOp.Needs & Needs.Y) != 0
                 ? Ops.Unary.Apply<TOp>(before, nodeName, p, q, Integers.Keep) : before;
             tangent = Of<TOp>(level, t, before, after, p, q);
@@ -55,6 +55,9 @@ internal static class ElementwiseTangents
         using (PausedForward paused = new(level))
         {
             Tensor before = a.Clone();
+            bool same = ReferenceEquals(ta, tb);
+            ta = ta is null ? null : Kept(ta);
+            if (same) tb = ta;
             tangent = Of<TOp>(level, ta, tb, before, ReferenceEquals(a, b) ? before : b, before, p);
         }
         return Duals.Checked(a, tangent);
@@ -76,10 +79,14 @@ internal static class ElementwiseTangents
         using (PausedForward paused = new(level))
         {
             Tensor before = a.Clone();
+            t = Kept(t);
             tangent = Of<TOp>(level, t, before, s.ToDouble(), scalarFirst: false, before, p);
         }
         return Duals.Checked(a, tangent);
     }
+
+    /// <summary>A tangent whose own memory is about to be written: the recorded rule keeps a copy.</summary>
+    private static Tensor Kept(Tensor t) => GradMode.IsEnabled ? t.Clone() : t;
 
     private static Tensor Of<TOp>(DualLevel level, Tensor t, Tensor x, Tensor y, double p, double q)
         where TOp : struct, IParamUnaryOp

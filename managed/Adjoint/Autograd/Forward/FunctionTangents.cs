@@ -72,17 +72,15 @@ internal readonly struct FunctionTangents
             if (!ReferenceEquals(result, old)) throw new AutogradException(ForwardErrors.JvpNotAsIs);
             return;
         }
-        if (result is null) return;
         if (Source(output) is { } source && tangents[IndexOf(source)] is { } whole)
         {
-            if (result.Base is not { } shown) throw new AutogradException(ForwardErrors.JvpNoView);
+            if (result?.Base is not { } shown) throw new AutogradException(ForwardErrors.JvpNoView);
             if (whole.Base is { } root && !ReferenceEquals(root, shown))
                 throw new AutogradException(ForwardErrors.JvpOtherBase);
             if (whole.Base is null && !ReferenceEquals(whole, shown))
                 throw new AutogradException(ForwardErrors.JvpOtherView);
         }
-        long[] sizes = output.Layout.Sizes;
-        if (!result.Layout.Sizes.AsSpan().SequenceEqual(sizes))
+        if (result is not null && result.Shape != output.Shape)
             throw new AutogradException(ForwardErrors.Sizes(output.Shape, result.Shape));
     }
 
@@ -90,6 +88,7 @@ internal readonly struct FunctionTangents
     {
         for (int i = 0; i < outputs.Length; i++)
         {
+            if (!_context.IsDifferentiable(outputs[i])) _level.Cut(outputs[i]);
             if (results[i] is not { } result) continue;
             bool dirty = _context.IsDirty(outputs[i]);
             if (dirty && _tangents[IndexOf(outputs[i])] is not null) continue;

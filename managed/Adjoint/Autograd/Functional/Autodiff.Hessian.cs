@@ -12,6 +12,9 @@ public static partial class Autodiff
     /// <param name="strict">Throw where the output or the gradient is independent of an input, instead of returning
     /// zeros.
     /// </param>
+    /// <param name="vectorize">Compute all directions together; needed for <see cref="JacobianStrategy.ForwardMode"/>.</param>
+    /// <param name="outerStrategy">How the Jacobian of the gradient is taken: forward mode runs the function and its
+    /// backward once.</param>
     /// <returns>A tensor of the input's shape twice; for several inputs <c>[i][j]</c>, of the shape of input i followed
     /// by that of input j.</returns>
     /// <exception cref="AutogradException">The result has several elements; in strict mode: something is
@@ -19,13 +22,15 @@ public static partial class Autodiff
     /// <example><code>
     /// var h = Autodiff.Hessian(t =&gt; t.Pow(3).Sum(), Tensor.From([1.0, 2.0]));   // [[6, 0], [0, 12]]
     /// </code></example>
-    public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor input, bool createGraph = false, bool strict = false) =>
-        RunHessian(TensorFunction.From(f), One(input), createGraph, strict)[0][0];
+    public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor input, bool createGraph = false, bool strict = false,
+        bool vectorize = false, JacobianStrategy outerStrategy = JacobianStrategy.ReverseMode) =>
+        RunHessian(TensorFunction.From(f), One(input), createGraph, strict, vectorize, outerStrategy)[0][0];
 
-    /// <inheritdoc cref="Hessian(Func{Tensor, Tensor}, Tensor, bool, bool)"/>
+    /// <inheritdoc cref="Hessian(Func{Tensor, Tensor}, Tensor, bool, bool, bool, JacobianStrategy)"/>
     public static Tensor[][] Hessian(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input,
-        bool createGraph = false, bool strict = false) =>
-        RunHessian(TensorFunction.From(f), input, createGraph, strict);
+        bool createGraph = false, bool strict = false, bool vectorize = false,
+        JacobianStrategy outerStrategy = JacobianStrategy.ReverseMode) =>
+        RunHessian(TensorFunction.From(f), input, createGraph, strict, vectorize, outerStrategy);
 
     /// <summary>
     /// The product of a vector and the Hessian, v^T H, by one pass over the gradient:
@@ -77,6 +82,10 @@ public static partial class Autodiff
     public static (Tensor Output, Tensor[] Hvp) Hvp(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input,
         IReadOnlyList<Tensor>? v = null, bool createGraph = false, bool strict = false) =>
         RunHvp(TensorFunction.From(f), input, v, createGraph, strict);
+
+    private static Tensor[][] RunHessian(TensorFunction f, IReadOnlyList<Tensor> given, bool createGraph, bool strict,
+        bool vectorize, JacobianStrategy outer) => outer == JacobianStrategy.ForwardMode
+        ? RunForwardHessian(f, given, createGraph, strict, vectorize) : RunHessian(f, given, createGraph, strict);
 
     private static Tensor[][] RunHessian(TensorFunction f, IReadOnlyList<Tensor> given, bool createGraph, bool strict)
     {

@@ -12,6 +12,17 @@ internal static class AutodiffErrors
         "The vector v can only be None if the input to the user-provided function is a single Tensor with " +
         "a single element.";
 
+    public const string ForwardModeWithGraph =
+        "torch.autograd.functional.jacobian: `create_graph=True` and `strategy=\"forward-mode\"` are not supported " +
+        "together (yet). Please either set `create_graph=False` or `strategy=\"reverse-mode\"`.";
+
+    public const string ForwardModeStrict =
+        "torch.autograd.functional.jacobian: `strict=True` and `strategy=\"forward-mode\"` are not supported together " +
+        "(yet). Please either set `strict=False` or `strategy=\"reverse-mode\"`.";
+
+    public const string ForwardModeOneByOne = "Computing Jacobian using forward-AD or forward-over-reverse Hessian is " +
+        "only implemented for `vectorize=True`.";
+
     public static string OneElement(string api) =>
         $"The Tensor returned by the function given to {api} should contain a single element";
 

@@ -24,7 +24,7 @@ public static partial class GradCheck
     /// <param name="fastMode">Compare random projections only.</param>
     /// <param name="warn">Takes warnings; by default <see cref="System.Diagnostics.Trace"/> does.</param>
     /// <inheritdoc cref="Check(Func{Tensor, Tensor}, Tensor, double, double, double, bool, double, bool, bool,
-    /// Action{string}?)"/>
+    /// Action{string}?, bool, bool)"/>
     /// <example><code>
     /// GradCheck.GradGradCheck(t =&gt; t.Tanh(), x);
     /// </code></example>

@@ -32,7 +32,7 @@ public sealed partial class Tensor
         Tensor y = Reductions.Reduce<ProductOf>(x, over, keepDim, 1);
         if (y.DType.IsFloatingPoint() && RequiresGrad && GradMode.IsEnabled)
         {
-            ProdNode node = new(name, x, over, keepDim || dim is null ? null : over);
+            ProdNode node = new(name, this, over, keepDim || dim is null ? null : over);
             node.Connect(this);
             y.SetHistory(node);
         }
@@ -67,7 +67,7 @@ internal sealed unsafe class ProdNode : Node1
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        Tensor x = _input.Unpack(this);
+        Tensor x = _input.Unpack(this).To(g.DType);
         // The product of one element is that element.
         if (task.InTensorOps && x.Rank == 0) task.Send(this, 0, g);
         else if (task.InTensorOps) task.Send(this, 0, Reduced.Restore(g, _removed).Mul(Others(x, _over)));

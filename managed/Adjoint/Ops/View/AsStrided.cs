@@ -49,8 +49,8 @@ public sealed partial class Tensor
         }
         if (RequiresGrad && GradMode.IsEnabled)
         {
-            ViewNode<(Layout View, long Offset)> node = new("AsStridedScatterBackward0", (view, offset),
-                static (g, s) => g.AsStrided(new Shape(s.View.Sizes), s.View.Strides, s.Offset));
+            ViewNode<(Layout Source, Layout View, long Offset)> node = new("AsStridedScatterBackward0",
+                (source, view, offset), static (g, s) => g.AsStridedGather(s.Source, s.View, s.Offset));
             node.Connect(this);
             result.SetHistory(node);
         }
@@ -60,6 +60,23 @@ public sealed partial class Tensor
                 static (t, s) => t.AsStridedScatter(s.source, s.view, s.offset));
         }
         return result;
+    }
+
+    /// <summary>The adjoint of that: what a strided view shows of a tensor that has the sizes of
+    /// <paramref name="source"/>, once its elements lie in memory as there.</summary>
+    private Tensor AsStridedGather(Layout source, Layout view, long offset)
+    {
+        Tensor memory;
+        if (source.IsDense && offset >= 0 && offset + view.Extent <= Count)
+        {
+            memory = CloneAs(source);
+        }
+        else
+        {
+            memory = Zeros([Math.Max(source.Extent, offset + view.Extent)], DType);
+            memory.AsStrided(new Shape(source.Sizes), source.Strides).Copy_(this);
+        }
+        return memory.AsStrided(new Shape(view.Sizes), view.Strides, offset);
     }
 
     private void Scatter(Tensor result, Layout source, Layout view, long offset)
