@@ -29,6 +29,13 @@ internal sealed class DualLevel(long directions)
     /// <summary>How many dimensions a tangent has in front of those of its primal.</summary>
     public int Lead => directions == 0 ? 0 : 1;
 
+    /// <summary>Forgets all tangents: the table itself would hold on to them until its finalizer has run.</summary>
+    public void End()
+    {
+        foreach ((_, Entry entry) in _entries) entry.Tangent = null;
+        _entries.Clear();
+    }
+
     /// <summary>
     /// The tangent; null if there is none. A view of a tensor whose tangent came later, by a write to the base or to
     /// another view, finds its part there.

@@ -147,6 +147,7 @@ public readonly ref struct DualLevelScope : IDisposable
     {
         if (_thread is null || !ReferenceEquals(_thread.Level, _level)) return;
         _thread.Level = null;
+        _level.End();
         Interlocked.Decrement(ref ThreadModes.DualLevels);
     }
 }

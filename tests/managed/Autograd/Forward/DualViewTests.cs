@@ -1,3 +1,4 @@
+using Adjoint.Nn;
 using Xunit;
 
 namespace Adjoint.Tests.Autograd.Forward;
@@ -171,6 +172,6 @@ public class DualViewTests
         Tensor weight = ForwardMode.MakeDual(Tensor.From([1.0, 2]), Tensor.From([1.0, 1]));
         Assert.Equal("Trying to use forward AD with the weight of nll_loss that does not support it because it has not " +
             "been implemented yet.", Assert.Throws<NotImplementedException>(() =>
-            Nn.Functional.NllLoss(Tensor.Zeros([1, 2], DType.Float64), Tensor.From([1L]), weight)).Message);
+            Functional.NllLoss(Tensor.Zeros([1, 2], DType.Float64), Tensor.From([1L]), weight)).Message);
     }
 }
