@@ -15,8 +15,8 @@ internal sealed class GraphTask
     public bool CreateGraph;
 
     /// <summary>
-    /// Whether gradients are made by tensor ops alone, because something is to follow what happens to them: the graph, or
-    /// the tangents of a forward-mode level. Otherwise kernels write into the engine's own buffers.
+    /// Whether gradients are made by tensor ops alone, because something is to follow what happens to them: the graph,
+    /// or the tangents of a forward-mode level. Otherwise kernels write into the engine's own buffers.
     /// </summary>
     public bool InTensorOps;
 

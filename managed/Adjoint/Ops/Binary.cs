@@ -171,6 +171,9 @@ internal static class Binary
 
     public static Tensor Cast(Tensor t, DType dtype) => t.DType == dtype ? t : Copies.Cast(t, dtype);
 
+    /// <summary>The same as an op, for what derivatives have to pass through.</summary>
+    public static Tensor Recast(Tensor t, DType dtype) => t.DType == dtype ? t : t.To(dtype);
+
     private static BinaryNode<TOp> Record<TOp>(Tensor a, Tensor b, Tensor savedA, Tensor savedB, bool needA, bool needB,
         double p) where TOp : struct, IBinaryOp, INodeName
     {
@@ -228,8 +231,8 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
             return;
         }
         // Saved as they were given, so that higher derivatives reach them, and cast to the dtype of the op here.
-        Tensor? a = (needs & Needs.X) != 0 && NumberAt != 0 ? A.Unpack(this).To(ResultDType) : null;
-        Tensor? b = (needs & Needs.B) != 0 && NumberAt != 1 ? B.Unpack(this).To(ResultDType) : null;
+        Tensor? a = (needs & Needs.X) != 0 && NumberAt != 0 ? Binary.Recast(A.Unpack(this), ResultDType) : null;
+        Tensor? b = (needs & Needs.B) != 0 && NumberAt != 1 ? Binary.Recast(B.Unpack(this), ResultDType) : null;
         // A number is "saved" as PyTorch saves it: after release the node cannot run again.
         if (NumberAt >= 0 && Released) throw Errors.Freed(this);
         if (task.InTensorOps)

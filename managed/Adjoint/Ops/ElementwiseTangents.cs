@@ -20,7 +20,8 @@ internal static class ElementwiseTangents
     }
 
     /// <summary>Before x = f(x): the tangent that the result will have.</summary>
-    public static Tensor? BeforeUnary<TOp>(Tensor x, string nodeName, double p, double q) where TOp : struct, IParamUnaryOp
+    public static Tensor? BeforeUnary<TOp>(Tensor x, string nodeName, double p, double q)
+        where TOp : struct, IParamUnaryOp
     {
         if (Duals.Level is not { } level || level.TangentOf(x) is not { } t) return null;
         Tensor tangent;
@@ -64,7 +65,8 @@ internal static class ElementwiseTangents
     }
 
     /// <summary>After y = f(a, s), or f(s, a).</summary>
-    public static void Scalar<TOp>(Tensor a, Scalar s, bool scalarFirst, Tensor y, double p) where TOp : struct, IBinaryOp
+    public static void Scalar<TOp>(Tensor a, Scalar s, bool scalarFirst, Tensor y, double p)
+        where TOp : struct, IBinaryOp
     {
         if (Duals.Level is not { } level || !y.DType.IsFloatingPoint() || level.TangentOf(a) is not { } t) return;
         using PausedForward paused = new(level);
@@ -103,10 +105,10 @@ internal static class ElementwiseTangents
         where TOp : struct, IBinaryOp
     {
         DType dtype = y.DType;
-        a = a.To(dtype);
-        b = b.To(dtype);
-        ta = ta is null ? null : level.Aligned(ta, y.Rank).To(dtype);
-        tb = tb is null ? null : level.Aligned(tb, y.Rank).To(dtype);
+        a = Ops.Binary.Recast(a, dtype);
+        b = Ops.Binary.Recast(b, dtype);
+        ta = ta is null ? null : Ops.Binary.Recast(level.Aligned(ta, y.Rank), dtype);
+        tb = tb is null ? null : Ops.Binary.Recast(level.Aligned(tb, y.Rank), dtype);
         if (ByKernel(level, ta, tb, a, b))
         {
             Tensor d = new(y.Layout.IsDense ? y.Layout : y.Layout.ToContiguous(), dtype);
@@ -128,8 +130,8 @@ internal static class ElementwiseTangents
     private static Tensor Of<TOp>(DualLevel level, Tensor t, Tensor a, double s, bool scalarFirst, Tensor y, double p)
         where TOp : struct, IBinaryOp
     {
-        a = a.To(y.DType);
-        t = t.To(y.DType);
+        a = Ops.Binary.Recast(a, y.DType);
+        t = Ops.Binary.Recast(t, y.DType);
         if (ByKernel(level, t, null, a, null))
         {
             Tensor d = new(y.Layout.IsDense ? y.Layout : y.Layout.ToContiguous(), y.DType);

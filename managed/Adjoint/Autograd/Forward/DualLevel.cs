@@ -4,12 +4,12 @@ using Adjoint.Tensors;
 namespace Adjoint.Autograd;
 
 /// <summary>
-/// One forward-mode level of one thread: the tangents of its tensors. They are kept beside the tensors, so that a tensor
-/// without one costs nothing, a tangent dies with its primal, and the end of the level forgets them all at once.
+/// One forward-mode level of one thread: the tangents of its tensors. They are kept beside the tensors, so that a
+/// tensor without one costs nothing, a tangent dies with its primal, and the end of the level forgets them all at once.
 /// </summary>
 /// <param name="directions">
-/// 0: a tangent has the shape of its primal. Else how many directions are followed at once: a tangent of a primal of shape
-/// (...) has the shape (directions, ...), and is never recorded.
+/// 0: a tangent has the shape of its primal. Else how many directions are followed at once: a tangent of a primal of
+/// shape (...) has the shape (directions, ...), and is never recorded.
 /// </param>
 internal sealed class DualLevel(long directions)
 {
@@ -56,7 +56,8 @@ internal sealed class DualLevel(long directions)
     public Tensor TangentOrZeros(Tensor tensor) =>
         TangentOf(tensor) ?? Tensor.Zeros(new Shape(WithLead(tensor.Layout.Sizes)), tensor.DType);
 
-    /// <summary>The tensor that a write to <paramref name="tensor"/> reaches besides it; null where it is no view.</summary>
+    /// <summary>The tensor that a write to <paramref name="tensor"/> reaches besides it; null where it is no
+    /// view.</summary>
     public Tensor? BaseOf(Tensor tensor) =>
         _entries.TryGetValue(tensor, out Entry? entry) ? entry.Base : RootByHistory(tensor);
 
@@ -67,7 +68,8 @@ internal sealed class DualLevel(long directions)
         if (_entries.TryGetValue(source, out Entry? entry)) _entries.AddOrUpdate(view, new Entry(entry.Base ?? source));
     }
 
-    /// <summary>Says that the tensor shares memory with others, but neither its tangent nor theirs is the other's.</summary>
+    /// <summary>Says that the tensor shares memory with others, but neither its tangent nor theirs is the
+    /// other's.</summary>
     public void Cut(Tensor tensor) => _entries.AddOrUpdate(tensor, new Entry(null));
 
     /// <summary>Forgets the tangent.</summary>
@@ -80,8 +82,8 @@ internal sealed class DualLevel(long directions)
     public void Set(Tensor tensor, Tensor tangent) => EntryOf(tensor).Tangent = tangent;
 
     /// <summary>
-    /// Makes what a rule computed the tangent of <paramref name="tensor"/>: in its dtype and geometry, and in memory that
-    /// is no operand's tangent, because a later write in place must reach one tensor only.
+    /// Makes what a rule computed the tangent of <paramref name="tensor"/>: in its dtype and geometry, and in memory
+    /// that is no operand's tangent, because a later write in place must reach one tensor only.
     /// </summary>
     public void Give(Tensor tensor, Tensor tangent, Tensor? operandA = null, Tensor? operandB = null)
     {
@@ -109,7 +111,8 @@ internal sealed class DualLevel(long directions)
         return zeros;
     }
 
-    /// <summary>With dimensions of size 1 behind the directions, so that it broadcasts as its primal does among tensors of
+    /// <summary>With dimensions of size 1 behind the directions, so that it broadcasts as its primal does among tensors
+    /// of
     /// <paramref name="rank"/>.</summary>
     public Tensor Aligned(Tensor tangent, int rank)
     {

@@ -40,13 +40,14 @@ internal static class Duals
     /// <summary>y is a copy of x, in whatever dtype and geometry.</summary>
     public static void Copied(Tensor x, Tensor y) => Linear(x, y, 0, static (t, _, _) => t);
 
-    /// <summary>y = alpha f(a, b) + beta c, f linear in a and in b; <paramref name="many"/> is f for directions, where it
-    /// is not to run for one after the other.</summary>
+    /// <summary>y = alpha f(a, b) + beta c, f linear in a and in b; <paramref name="many"/> is f for directions, where
+    /// it is not to run for one after the other.</summary>
     public static void Bilinear(Tensor a, Tensor b, Tensor y, Func<Tensor, Tensor, Tensor> f,
         Func<Tensor, Tensor, Tensor>? many, double alpha = 1, Tensor? c = null, double beta = 0)
     {
         if (Level is not { } level) return;
-        Tensor? ta = level.TangentOf(a), tb = level.TangentOf(b), tc = c is null || beta == 0 ? null : level.TangentOf(c);
+        Tensor? ta = level.TangentOf(a), tb = level.TangentOf(b);
+        Tensor? tc = c is null || beta == 0 ? null : level.TangentOf(c);
         if (ta is null && tb is null && tc is null) return;
         using PausedForward paused = new(level);
         if (level.Directions == 0) many = f;
@@ -76,8 +77,8 @@ internal static class Duals
     }
 
     /// <summary>
-    /// Before a write in place: takes <paramref name="tangent"/>, which what is written will have, and refuses it where it
-    /// could not be written over the old one. <see cref="Written"/> puts it there.
+    /// Before a write in place: takes <paramref name="tangent"/>, which what is written will have, and refuses it where
+    /// it could not be written over the old one. <see cref="Written"/> puts it there.
     /// </summary>
     public static Tensor? Checked(Tensor target, Tensor? tangent)
     {
@@ -87,8 +88,8 @@ internal static class Duals
     }
 
     /// <summary>
-    /// After a write in place: the tangent of what <paramref name="target"/> now holds is <paramref name="tangent"/>, zero
-    /// if null. It goes into the memory of the old one, so that views and bases see it as they see the value.
+    /// After a write in place: the tangent of what <paramref name="target"/> now holds is <paramref name="tangent"/>,
+    /// zero if null. It goes into the memory of the old one, so that views and bases see it as they see the value.
     /// </summary>
     public static void Written(Tensor target, Tensor? tangent)
     {

@@ -10,8 +10,8 @@ internal static class ForwardErrors
     public const string NoLevel = "Trying to create a dual Tensor for forward AD but no level exists, make sure to " +
         "enter_dual_level() first.";
 
-    public const string PrimalIsDual = "Making a dual Tensor based on a Tensor that already has a forward gradient at " +
-        "the same level 0 is not supported.";
+    public const string PrimalIsDual = "Making a dual Tensor based on a Tensor that already has a forward gradient " +
+        "at the same level 0 is not supported.";
 
     public const string TangentIsDual =
         "Setting a forward grad that itself has a forward gradient at the same level 0 is not supported.";
@@ -23,12 +23,12 @@ internal static class ForwardErrors
         "inplace. If the forward is modifying an input inplace, then the jvp function must modify the corresponding " +
         "gradient inplace.";
 
-    public const string JvpNotAsIs = "An inplace custom Function is not returning the forward mode gradients as-is. If " +
-        "the forward is modifying an input inplace, then the jvp function must modify the gradient inplace and return " +
-        "it as-is.";
+    public const string JvpNotAsIs = "An inplace custom Function is not returning the forward mode gradients as-is. " +
+        "If the forward is modifying an input inplace, then the jvp function must modify the gradient inplace and " +
+        "return it as-is.";
 
-    public const string JvpNoView = "A custom Function's forward is returning a view (or an input as-is) but the jvp is " +
-        "not returning a view.";
+    public const string JvpNoView = "A custom Function's forward is returning a view (or an input as-is) but the jvp " +
+        "is not returning a view.";
 
     public const string JvpOtherBase = "A custom Function is returning a view but the jvp is not returning a view of " +
         "the same base as the given grad input.";
@@ -46,8 +46,8 @@ internal static class ForwardErrors
         "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not " +
         $"supported. Tensor is of size {primal} while the given forward gradient is of size {tangent}.";
 
-    public static string NoRule(string op) => $"Trying to use forward AD with {op} that does not support it because it " +
-        "has not been implemented yet.";
+    public static string NoRule(string op) =>
+        $"Trying to use forward AD with {op} that does not support it because it has not been implemented yet.";
 
     public static string JvpCount(int expected, int got) =>
         $"Function's jvp returned an invalid number of forward gradients (expected {expected} but got {got})";

@@ -4,14 +4,14 @@ public static partial class ForwardMode
 {
     /// <summary>
     /// The product of the Jacobian and a vector, J v, in one forward run: <c>torch.func.jvp</c>. Unlike
-    /// <see cref="Autodiff.Jvp(Func{Tensor, Tensor}, Tensor, Tensor?, bool, bool)"/> it needs no backward pass, and keeps
-    /// nothing for one.
+    /// <see cref="Autodiff.Jvp(Func{Tensor, Tensor}, Tensor, Tensor?, bool, bool)"/> it needs no backward pass, and
+    /// keeps nothing for one.
     /// </summary>
     /// <param name="f">The function. It is called once, on dual tensors.</param>
     /// <param name="input">Where to differentiate.</param>
     /// <param name="v">The direction, of the input's shape and dtype.</param>
-    /// <returns>The output of the function, and the product, of the output's shape; zeros where the output does not depend
-    /// on the input.</returns>
+    /// <returns>The output of the function, and the product, of the output's shape; zeros where the output does not
+    /// depend on the input.</returns>
     /// <exception cref="AutogradException">The thread is in a level, or the shapes differ.</exception>
     /// <exception cref="ArgumentException">A dtype is not floating point, or they differ.</exception>
     /// <example><code>

@@ -8,14 +8,15 @@ namespace Adjoint;
 /// </summary>
 /// <remarks>
 /// <para>Inside a level, a dual tensor is an ordinary tensor (the primal) that carries a second one of its shape (the
-/// tangent): the derivative of its value along some direction. Every op computes the tangent of its result from those of its
-/// operands, so that one run of a function gives J v, at about twice its cost and with nothing kept for later.</para>
-/// <para>A view of a dual tensor has the view of its tangent, and a write in place updates the tangent in place. Tangents are
-/// made by ordinary ops: with grad mode on they are part of the graph of whatever requires a gradient, and gradients that are
-/// computed inside a level have tangents (Hessian-vector products). <see cref="GradMode.NoGrad"/> does not stop tangents;
-/// <see cref="Tensor.Detach"/> leaves them behind.</para>
-/// <para>Levels belong to their thread, do not nest, and take their tangents with them when they end. The scopes are ref
-/// structs: the compiler refuses an <c>await</c> inside one.</para>
+/// tangent): the derivative of its value along some direction. Every op computes the tangent of its result from those
+/// of its operands, so that one run of a function gives J v, at about twice its cost and with nothing kept for
+/// later.</para>
+/// <para>A view of a dual tensor has the view of its tangent, and a write in place updates the tangent in place.
+/// Tangents are made by ordinary ops: with grad mode on they are part of the graph of whatever requires a gradient, and
+/// gradients that are computed inside a level have tangents (Hessian-vector products). <see cref="GradMode.NoGrad"/>
+/// does not stop tangents; <see cref="Tensor.Detach"/> leaves them behind.</para>
+/// <para>Levels belong to their thread, do not nest, and take their tangents with them when they end. The scopes are
+/// ref structs: the compiler refuses an <c>await</c> inside one.</para>
 /// </remarks>
 /// <example><code>
 /// using (ForwardMode.DualLevel())
@@ -26,20 +27,23 @@ namespace Adjoint;
 /// </code></example>
 public static partial class ForwardMode
 {
-    /// <summary>Whether ops on this thread pass tangents on; true unless <see cref="SetEnabled"/> says otherwise.</summary>
+    /// <summary>Whether ops on this thread pass tangents on; true unless <see cref="SetEnabled"/> says
+    /// otherwise.</summary>
     public static bool IsEnabled => !AutogradThread.Current.ForwardPaused;
 
-    /// <summary>Opens a level, in which tensors can be dual, until the scope is disposed: <c>dual_level()</c>.</summary>
+    /// <summary>Opens a level, in which tensors can be dual, until the scope is disposed:
+    /// <c>dual_level()</c>.</summary>
     /// <exception cref="AutogradException">The thread is in a level.</exception>
     public static DualLevelScope DualLevel() => new(0);
 
     /// <summary>
-    /// Switches the tangents off or on until the scope is disposed: <c>_set_fwd_grad_enabled</c>. While they are off, no
-    /// tensor seems to have one, and results have none.
+    /// Switches the tangents off or on until the scope is disposed: <c>_set_fwd_grad_enabled</c>. While they are off,
+    /// no tensor seems to have one, and results have none.
     /// </summary>
     public static ForwardModeScope SetEnabled(bool enabled) => new(enabled);
 
-    /// <summary>A view of <paramref name="tensor"/> that carries <paramref name="tangent"/>: <c>make_dual</c>.</summary>
+    /// <summary>A view of <paramref name="tensor"/> that carries <paramref name="tangent"/>:
+    /// <c>make_dual</c>.</summary>
     /// <param name="tensor">The primal; floating point.</param>
     /// <param name="tangent">Of the same shape and dtype. It is used as it is if its strides are the primal's, so that
     /// writes in place to the dual tensor change it; otherwise a copy is.</param>

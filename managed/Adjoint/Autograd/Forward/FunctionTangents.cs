@@ -100,11 +100,12 @@ internal readonly struct FunctionTangents
                 continue;
             }
             if (dirty) Write(outputs[i], result);
-            else _level.Give(outputs[i], result, _tangents.FirstOrDefault(t => ReferenceEquals(t?.Storage, result.Storage)));
+            else _level.Give(outputs[i], result, Array.Find(_tangents, t => t?.SharesStorageWith(result) == true));
         }
     }
 
-    /// <summary>One call for each direction, on its part of the tangents; what is no view or write is stacked.</summary>
+    /// <summary>One call for each direction, on its part of the tangents; what is no view or write is
+    /// stacked.</summary>
     private void TakeMany(Tensor[] outputs, Func<FunctionContext, IReadOnlyList<Tensor?>, Tensor?[]> jvp)
     {
         Tensor?[][] all = new Tensor?[_level.Directions][];

@@ -6,13 +6,13 @@ namespace Adjoint;
 public interface IForwardFunction
 {
     /// <summary>
-    /// The tangent of the output from that of the input; null for none. Runs after forward, which may leave tensors for it
-    /// with <see cref="FunctionContext.SaveForForward"/>, and without passing tangents on by itself.
+    /// The tangent of the output from that of the input; null for none. Runs after forward, which may leave tensors for
+    /// it with <see cref="FunctionContext.SaveForForward"/>, and without passing tangents on by itself.
     /// </summary>
     /// <remarks>
-    /// It mirrors what forward does with memory: for an output that is a view of the input (or the input itself) it returns
-    /// that view of the tangent, for an input written in place it writes the tangent in place and returns it, and for an
-    /// output that is not differentiable it returns null.
+    /// It mirrors what forward does with memory: for an output that is a view of the input (or the input itself) it
+    /// returns that view of the tangent, for an input written in place it writes the tangent in place and returns it,
+    /// and for an output that is not differentiable it returns null.
     /// </remarks>
     /// <exception cref="NotImplementedException">The function has no jvp.</exception>
     static virtual Tensor? Jvp(FunctionContext context, Tensor? tangent) =>

@@ -5,7 +5,8 @@ namespace Adjoint;
 /// <summary>How a Jacobian is filled: by rows or by columns.</summary>
 public enum JacobianStrategy
 {
-    /// <summary>A backward pass for each element of the output: best where there are fewer outputs than inputs.</summary>
+    /// <summary>A backward pass for each element of the output: best where there are fewer outputs than
+    /// inputs.</summary>
     ReverseMode,
 
     /// <summary>

@@ -12,7 +12,8 @@ public static partial class Autodiff
     /// <param name="strict">Throw where the output or the gradient is independent of an input, instead of returning
     /// zeros.
     /// </param>
-    /// <param name="vectorize">Compute all directions together; needed for <see cref="JacobianStrategy.ForwardMode"/>.</param>
+    /// <param name="vectorize">Compute all directions together; needed for <see
+    /// cref="JacobianStrategy.ForwardMode"/>.</param>
     /// <param name="outerStrategy">How the Jacobian of the gradient is taken: forward mode runs the function and its
     /// backward once.</param>
     /// <returns>A tensor of the input's shape twice; for several inputs <c>[i][j]</c>, of the shape of input i followed

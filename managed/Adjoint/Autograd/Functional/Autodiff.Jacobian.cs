@@ -10,7 +10,8 @@ public static partial class Autodiff
     /// <param name="input">Where to differentiate.</param>
     /// <param name="createGraph">Return results that can be differentiated again.</param>
     /// <param name="strict">Throw where an output is independent of an input, instead of returning zeros.</param>
-    /// <param name="vectorize">Compute all directions together; needed for <see cref="JacobianStrategy.ForwardMode"/>.</param>
+    /// <param name="vectorize">Compute all directions together; needed for <see
+    /// cref="JacobianStrategy.ForwardMode"/>.</param>
     /// <param name="strategy">By rows, in reverse mode, or by columns, in forward mode.</param>
     /// <returns>A tensor of the output's shape followed by the input's; <c>[i]</c> for output i where there are
     /// several, <c>[j]</c> for input j, <c>[i][j]</c> for both.</returns>

@@ -17,11 +17,11 @@ internal static class AutodiffErrors
         "together (yet). Please either set `create_graph=False` or `strategy=\"reverse-mode\"`.";
 
     public const string ForwardModeStrict =
-        "torch.autograd.functional.jacobian: `strict=True` and `strategy=\"forward-mode\"` are not supported together " +
-        "(yet). Please either set `strict=False` or `strategy=\"reverse-mode\"`.";
+        "torch.autograd.functional.jacobian: `strict=True` and `strategy=\"forward-mode\"` are not supported " +
+        "together (yet). Please either set `strict=False` or `strategy=\"reverse-mode\"`.";
 
-    public const string ForwardModeOneByOne = "Computing Jacobian using forward-AD or forward-over-reverse Hessian is " +
-        "only implemented for `vectorize=True`.";
+    public const string ForwardModeOneByOne = "Computing Jacobian using forward-AD or forward-over-reverse Hessian " +
+        "is only implemented for `vectorize=True`.";
 
     public static string OneElement(string api) =>
         $"The Tensor returned by the function given to {api} should contain a single element";

@@ -61,8 +61,8 @@ internal sealed partial class GradChecker
         return jacobians;
     }
 
-    /// <summary>The derivative of each output along one direction of one input. No input requires a gradient: tangents must
-    /// not depend on that.</summary>
+    /// <summary>The derivative of each output along one direction of one input. No input requires a gradient: tangents
+    /// must not depend on that.</summary>
     private double[][] Along(int target, Tensor direction, Tensor[] outputs)
     {
         Tensor[] inputs = Array.ConvertAll(_inputs, static t => t.Detach());

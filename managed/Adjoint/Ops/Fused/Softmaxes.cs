@@ -69,7 +69,7 @@ internal static class Softmaxes
         level.Give(dx, sum!, tg, ty);
     }
 
-    /// <summary>The sum along a dimension of y, of something with <paramref name="lead"/> dimensions in front.</summary>
+    /// <summary>The sum along a dimension of y, of what has <paramref name="lead"/> dimensions in front.</summary>
     private static Tensor Total(Tensor t, Tensor y, int dim, int lead) =>
         y.Rank == 0 ? t : t.Sum(dim + lead, keepDim: true);
 }

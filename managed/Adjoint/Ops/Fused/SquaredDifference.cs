@@ -115,7 +115,7 @@ internal sealed class MseNode : Node2
     internal override void Backward(GraphTask task, Tensor g)
     {
         // Saved as they were given, so that higher derivatives reach them.
-        Tensor a = _input.Unpack(this).To(g.DType), b = _target.Unpack(this).To(g.DType);
+        Tensor a = Binary.Recast(_input.Unpack(this), g.DType), b = Binary.Recast(_target.Unpack(this), g.DType);
         if (_divisor != 1) g = g.Div(_divisor);
         if (task.Wants(this, 0)) Send(task, 0, g, a, b);
         if (task.Wants(this, 1)) Send(task, 1, g, a, b);

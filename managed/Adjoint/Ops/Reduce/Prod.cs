@@ -67,7 +67,7 @@ internal sealed unsafe class ProdNode : Node1
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        Tensor x = _input.Unpack(this).To(g.DType);
+        Tensor x = Binary.Recast(_input.Unpack(this), g.DType);
         // The product of one element is that element.
         if (task.InTensorOps && x.Rank == 0) task.Send(this, 0, g);
         else if (task.InTensorOps) task.Send(this, 0, Reduced.Restore(g, _removed).Mul(Others(x, _over)));

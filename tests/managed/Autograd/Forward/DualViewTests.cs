@@ -148,8 +148,9 @@ public class DualViewTests
     {
         using DualLevelScope level = ForwardMode.DualLevel();
         Tensor dual = ForwardMode.MakeDual(Matrix(0), Matrix(10));
-        foreach (Tensor result in new[] { dual > 2, dual.ArgMax(), dual.To(DType.Int64), dual.ZerosLike(), dual.Max(1).Indices,
-            dual.Any(), dual.CountNonzero() }) Assert.Null(Tangent(result));
+        Tensor[] results = [dual > 2, dual.ArgMax(), dual.To(DType.Int64), dual.ZerosLike(), dual.Max(1).Indices,
+            dual.Any(), dual.CountNonzero()];
+        Assert.All(results, static result => Assert.Null(Tangent(result)));
     }
 
     [Fact]
@@ -170,8 +171,8 @@ public class DualViewTests
     {
         using DualLevelScope level = ForwardMode.DualLevel();
         Tensor weight = ForwardMode.MakeDual(Tensor.From([1.0, 2]), Tensor.From([1.0, 1]));
-        Assert.Equal("Trying to use forward AD with the weight of nll_loss that does not support it because it has not " +
-            "been implemented yet.", Assert.Throws<NotImplementedException>(() =>
+        Assert.Equal("Trying to use forward AD with the weight of nll_loss that does not support it because it has " +
+            "not been implemented yet.", Assert.Throws<NotImplementedException>(() =>
             Functional.NllLoss(Tensor.Zeros([1, 2], DType.Float64), Tensor.From([1L]), weight)).Message);
     }
 }

@@ -3,7 +3,8 @@ using Adjoint.Tests.Ops;
 
 namespace Adjoint.Tests.Autograd.Forward;
 
-/// <summary>Functions of one tensor of five or six positive numbers that between them use every differentiable op.</summary>
+/// <summary>Functions of one tensor of five or six positive numbers that between them use every differentiable
+/// op.</summary>
 internal static class ForwardCases
 {
     private static readonly Dictionary<string, Func<Tensor, Tensor>> s_more = new()
@@ -44,7 +45,8 @@ internal static class ForwardCases
         ["gather"] = static x => x.Reshape([-1]).Gather(0, Tensor.From([2L, 0, 2])).Square(),
         ["positions"] = static x => x.Reshape([-1, 1])[Tensor.From([1L, 1, 3])].Square(),
         ["addmm"] = static x => x.Reshape([1, x.Count]).Addmm(x.Reshape([x.Count, 1]), x.Reshape([1, x.Count]), 0.5, 2),
-        ["addmm without self"] = static x => x.Sum().Reshape([1]).Addmm(x.Reshape([x.Count, 1]), x.Reshape([1, x.Count]), 0),
+        ["addmm without self"] = static x =>
+            x.Sum().Reshape([1]).Addmm(x.Reshape([x.Count, 1]), x.Reshape([1, x.Count]), 0),
         ["linear"] = static x => Functional.Linear(x, x.OnesLike() * x, null),
         ["matmul of vectors"] = static x => x.Reshape([-1]).MatMul(x.Reshape([-1]).Exp()),
         ["matmul of a vector and a matrix"] = static x => x.Reshape([-1]).MatMul(x.Reshape([-1, 1])).Square(),
@@ -118,7 +120,8 @@ internal static class ForwardCases
         ["gradient of prod"] = Gradient(static x => x.Prod().Square()),
     };
 
-    public static IEnumerable<KeyValuePair<string, Func<Tensor, Tensor>>> All => GradientTests.s_functions.Concat(s_more);
+    public static IEnumerable<KeyValuePair<string, Func<Tensor, Tensor>>> All =>
+        GradientTests.s_functions.Concat(s_more);
 
     /// <summary>Those that do not ask for gradients themselves.</summary>
     public static IEnumerable<string> FirstOrder =>

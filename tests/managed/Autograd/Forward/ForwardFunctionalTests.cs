@@ -120,7 +120,8 @@ public class ForwardFunctionalTests
         string page = File.ReadAllText(Path.Combine(Repository(), "docs", "forward-mode.md"));
         string test = File.ReadAllText(Path.Combine(Repository(), "tests", "managed", "Autograd", "Forward",
             "ForwardFunctionalTests.cs"));
-        string[] example = page.Split("```csharp\n")[1].Split("```")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] example = page.Split("```csharp\n")[1].Split("```")[0]
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(example, line => Assert.Contains(line.Trim(), test, StringComparison.Ordinal));
     }
 
@@ -150,7 +151,8 @@ public class ForwardFunctionalTests
         }
         Tensor x = Tensor.From([0.1, 0.2, 0.3, 0.4]);
         Tensor jacobian = Autodiff.Jacobian(F, x, vectorize: true, strategy: JacobianStrategy.ForwardMode);
-        Tensor hessian = Autodiff.Hessian(t => F(t).Sum(), x, vectorize: true, outerStrategy: JacobianStrategy.ForwardMode);
+        Tensor hessian = Autodiff.Hessian(t => F(t).Sum(), x, vectorize: true,
+            outerStrategy: JacobianStrategy.ForwardMode);
         Assert.Equal(2, calls);
         Same(Autodiff.Jacobian(F, x), jacobian);
         Same(Autodiff.Hessian(t => F(t).Sum(), x), hessian);
@@ -161,7 +163,8 @@ public class ForwardFunctionalTests
     {
         Tensor a = Tensor.From([1.0, 2, 3], new Shape([3, 1])), b = Tensor.From([0.4, 0.5]), c = Tensor.From([1.0]);
         static Tensor F(IReadOnlyList<Tensor> x) => Functional.CrossEntropy(x[0] * x[1], Tensor.From([0L, 1, 1]));
-        Tensor[][] forward = Autodiff.Hessian(F, [a, b, c], vectorize: true, outerStrategy: JacobianStrategy.ForwardMode);
+        Tensor[][] forward = Autodiff.Hessian(F, [a, b, c], vectorize: true,
+            outerStrategy: JacobianStrategy.ForwardMode);
         Tensor[][] reverse = Autodiff.Hessian(F, [a, b, c]);
         for (int i = 0; i < 3; i++)
             for (int k = 0; k < 3; k++) Same(reverse[i][k], forward[i][k]);
@@ -175,8 +178,8 @@ public class ForwardFunctionalTests
         Assert.Equal("Computing Jacobian using forward-AD or forward-over-reverse Hessian is only implemented for " +
             "`vectorize=True`.", Assert.Throws<NotImplementedException>(() =>
             Autodiff.Jacobian(static t => t, x, strategy: Forward)).Message);
-        Assert.Equal("torch.autograd.functional.jacobian: `create_graph=True` and `strategy=\"forward-mode\"` are not " +
-            "supported together (yet). Please either set `create_graph=False` or `strategy=\"reverse-mode\"`.",
+        Assert.Equal("torch.autograd.functional.jacobian: `create_graph=True` and `strategy=\"forward-mode\"` are " +
+            "not supported together (yet). Please either set `create_graph=False` or `strategy=\"reverse-mode\"`.",
             Assert.Throws<NotImplementedException>(() =>
             Autodiff.Jacobian(static t => t, x, createGraph: true, vectorize: true, strategy: Forward)).Message);
         Assert.Equal("torch.autograd.functional.jacobian: `strict=True` and `strategy=\"forward-mode\"` are not " +
@@ -218,7 +221,8 @@ public class ForwardFunctionalTests
         }
 
         // Detaches only what carries a tangent.
-        static Tensor Lost(Tensor t) => ForwardMode.UnpackDual(t) is { Tangent: not null } dual ? dual.Primal.Sin() : t.Sin();
+        static Tensor Lost(Tensor t) =>
+            ForwardMode.UnpackDual(t) is { Tangent: not null } dual ? dual.Primal.Sin() : t.Sin();
     }
 
     private static string Repository()

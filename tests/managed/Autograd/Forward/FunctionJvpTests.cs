@@ -130,9 +130,11 @@ public class FunctionJvpTests
         using DualLevelScope level = ForwardMode.DualLevel();
         Tensor dual = Dual(), y = Run(static x => x.View([2, 1]), static t => t.View([2, 1]), dual)[0];
         Assert.True(Tangent(y)!.SharesStorageWith(Tangent(dual)!));
-        Assert.Equal("A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning " +
-            "a view.", Refused(static () => Run(static x => x.View([2, 1]), static t => t.Reshape([2, 1]).Clone(), Dual())));
-        Assert.Equal("A custom Function is returning a view but the jvp is not returning a view of the given grad input.",
+        Assert.Equal("A custom Function's forward is returning a view (or an input as-is) but the jvp is not " +
+            "returning a view.", Refused(static () =>
+            Run(static x => x.View([2, 1]), static t => t.Reshape([2, 1]).Clone(), Dual())));
+        Assert.Equal("A custom Function is returning a view but the jvp is not returning a view of the given grad " +
+            "input.",
             Refused(static () => Run(static x => x.View([2, 1]), static t => t.Clone().View([2, 1]), Dual())));
         Assert.Equal("A custom Function is returning a view but the jvp is not returning a view of the same base as " +
             "the given grad input.", Refused(static () =>
@@ -186,8 +188,8 @@ public class FunctionJvpTests
             }, tangents => [tangents[0]! * 2, second(tangents[0]!)]));
         using DualLevelScope level = ForwardMode.DualLevel();
         Assert.Null(Tangent(Of(static Tensor? (_) => null)[1]));
-        Assert.Equal("Function's jvp returned a gradient at position 1, but the corresponding forward output is not a " +
-            "differentiable Tensor. You should return None at that position instead.",
+        Assert.Equal("Function's jvp returned a gradient at position 1, but the corresponding forward output is not " +
+            "a differentiable Tensor. You should return None at that position instead.",
             Refused(static () => Of(static t => t * 1)));
     }
 
@@ -197,7 +199,8 @@ public class FunctionJvpTests
         Tensor x = Tensor.From([1.0, 2], requiresGrad: true);
         Assert.True(GradCheck.Check(Function.Apply<Cube>, x, checkForwardAd: true));
         GradCheckException wrong = Assert.Throws<GradCheckException>(() => GradCheck.Check(
-            static t => Run(static x => x * 2, static t => t * 3, t)[0], x, checkForwardAd: true, checkBackwardAd: false));
+            static t => Run(static x => x * 2, static t => t * 3, t)[0], x, checkForwardAd: true,
+            checkBackwardAd: false));
         Assert.StartsWith("Jacobian computed with forward mode mismatch for output 0 with respect to input 0,",
             wrong.Message, StringComparison.Ordinal);
     }
