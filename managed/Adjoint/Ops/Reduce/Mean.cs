@@ -50,11 +50,7 @@ public sealed partial class Tensor
             node.Connect(this);
             y.SetHistory(node);
         }
-        if (ThreadModes.DualLevels != 0)
-        {
-            Duals.Linear(this, y, (over, keepDim, wanted, n),
-                static (t, s, lead) => Reduced.SumTangent(t.To(s.wanted), s.over, s.keepDim, lead).Div(s.n));
-        }
+        if (ThreadModes.DualLevels != 0) Reduced.PassSum(this, y, over, keepDim, n);
         return y;
     }
 }

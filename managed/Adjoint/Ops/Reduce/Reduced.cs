@@ -1,3 +1,5 @@
+using Adjoint.Autograd;
+
 namespace Adjoint.Ops;
 
 /// <summary>What the backward of reductions shares.</summary>
@@ -13,6 +15,14 @@ internal static class Reduced
         foreach (int d in removed ?? []) t = t.Unsqueeze(d);
         return t;
     }
+
+    /// <summary>The forward-mode rule of a sum over dimensions, divided by <paramref name="n"/>.</summary>
+    public static void PassSum(Tensor x, Tensor y, int[] over, bool keepDim, long n) =>
+        Duals.Linear(x, y, (over, keepDim, y.DType, n), static (t, s, lead) =>
+        {
+            Tensor sum = SumTangent(Binary.Recast(t, s.DType), s.over, s.keepDim, lead);
+            return s.n == 1 ? sum : sum.Div(s.n);
+        });
 
     /// <summary>The sum of a tangent over the dimensions that its primal was reduced over; none of them is a
     /// scalar's.</summary>

@@ -17,8 +17,9 @@ public sealed partial class Tensor
     {
         using TapScope tap = Tap.Op("sum", this);
         Tensor x = Summable(dtype);
-        Tensor y = Reductions.Sum(x, Reductions.All(Rank), keepDim: false);
-        return Recorded(y, "SumBackward0", Reductions.All(Rank), keepDim: false, null);
+        int[] all = Reductions.All(Rank);
+        Tensor y = Reductions.Sum(x, all, keepDim: false);
+        return Recorded(y, "SumBackward0", all, keepDim: false, null);
     }
 
     /// <summary>Sums over dimensions.</summary>
@@ -67,11 +68,7 @@ public sealed partial class Tensor
             node.Connect(this);
             y.SetHistory(node);
         }
-        if (ThreadModes.DualLevels != 0)
-        {
-            Duals.Linear(this, y, (over, keepDim, y.DType),
-                static (t, s, lead) => Reduced.SumTangent(t.To(s.DType), s.over, s.keepDim, lead));
-        }
+        if (ThreadModes.DualLevels != 0) Reduced.PassSum(this, y, over, keepDim, 1);
         return y;
     }
 }

@@ -36,9 +36,7 @@ internal static class Variance
             Tensor d = Reduced.SumTangent(t.Mul(centred), s.over, s.keepDim, lead).Mul(2 / s.divisor);
             return s.root ? OfRoot(d, s.y) : d;
         });
-        if (mean is null) return;
-        Duals.Linear(x, mean, (over, keepDim, n),
-            static (t, s, lead) => Reduced.SumTangent(t, s.over, s.keepDim, lead).Div(s.n));
+        if (mean is not null) Reduced.PassSum(x, mean, over, keepDim, n);
     }
 
     /// <summary>d / 2y. Equal values: the root has no slope there, and PyTorch takes 0.</summary>
