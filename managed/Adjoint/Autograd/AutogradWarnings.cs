@@ -12,6 +12,8 @@ public enum AutogradWarningKind
     GraphInGrad,
     /// <summary>An assigned gradient lies in memory in another order than its tensor: slower, but right.</summary>
     GradLayout,
+    /// <summary>Anomaly mode was entered: it costs time.</summary>
+    AnomalyMode,
 }
 
 /// <summary>A warning, as <see cref="AutogradWarnings.Raised"/> hands it out.</summary>
@@ -50,6 +52,7 @@ public static class AutogradWarnings
         {
             AutogradWarningKind.GradOfNonLeaf => Errors.GradOfNonLeaf,
             AutogradWarningKind.GraphInGrad => Errors.GraphInGrad,
+            AutogradWarningKind.AnomalyMode => Errors.AnomalyModeEnabled,
             _ => Errors.GradLayout,
         };
         if (Raised is { } raised)

@@ -87,6 +87,9 @@ internal static class Errors
         "you access the leaf Tensor instead.";
 
     // The last sentence is what differs here.
+    public const string AnomalyModeEnabled =
+        "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.";
+
     public const string GraphInGrad =
         "Using backward() with create_graph=True will create a reference cycle between the parameter and its " +
         "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid " +

@@ -45,7 +45,26 @@ internal sealed class FusedGradient(string op, string node, Func<Tensor, Tensor,
         Elementwise.UnaryGrad<TOp>(g, null, y, dx, accumulate: false);
         if (GradMode.IsEnabled && (g.RequiresGrad || y.RequiresGrad))
             dx.SetHistory(new FusedGradientNode<TOp>(this, g, y));
+        if (ThreadModes.DualLevels != 0) PassTangents<TOp>(g, y, dx);
         return dx;
+    }
+
+    /// <summary>The op is elementwise, so what goes to g and to y for h is also what comes from a tangent h of g, or
+    /// of y.</summary>
+    private void PassTangents<TOp>(Tensor g, Tensor y, Tensor dx) where TOp : struct, IParamUnaryOp
+    {
+        if (Duals.Level is not { } level) return;
+        Tensor? tg = level.TangentOf(g), ty = level.TangentOf(y);
+        if (tg is null && ty is null) return;
+        using PausedForward paused = new(level);
+        Tensor? tangent = tg is null ? null
+            : TOp.Backward<TensorNum>(tg, null, y, TensorNum.Zero, TensorNum.Zero).ToTensor(tg);
+        if (ty is not null)
+        {
+            Tensor fromOutput = ToOutput(ty, g, y);
+            tangent = tangent is null ? fromOutput : tangent.Add(fromOutput);
+        }
+        level.Give(dx, tangent!, tg, ty);
     }
 
     public Tensor ToOutput(Tensor h, Tensor g, Tensor y) => toOutput(h, g, y);
