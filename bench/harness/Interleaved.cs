@@ -8,7 +8,10 @@ namespace Adjoint.Harness;
 /// <param name="Speed">Median over the rounds of baseline time / subject time: above 1 the subject is faster.</param>
 /// <param name="Spread">Interquartile range of the subject's rounds divided by its median.</param>
 /// <param name="Allocated">Managed bytes that one call of the subject allocates on the calling thread.</param>
-public readonly record struct Timing(double Subject, double Baseline, double Speed, double Spread, double Allocated);
+/// <param name="Fastest">The subject's fastest round.</param>
+/// <param name="FastestBaseline">The baseline's fastest round.</param>
+public readonly record struct Timing(double Subject, double Baseline, double Speed, double Spread, double Allocated,
+    double Fastest, double FastestBaseline);
 
 /// <summary>
 /// Measures two actions in alternation, A B A B, in one process. On a machine that is shared or changes its clock, absolute
@@ -46,7 +49,8 @@ public static class Interleaved
 
         double median = Quantile(subjects, 0.5);
         double spread = (Quantile(subjects, 0.75) - Quantile(subjects, 0.25)) / median;
-        return new Timing(median, Quantile(baselines, 0.5), Quantile(speeds, 0.5), spread, allocated);
+        return new Timing(median, Quantile(baselines, 0.5), Quantile(speeds, 0.5), spread, allocated,
+            subjects.Min(), baselines.Min());
     }
 
     private static void WarmUp(Action subject, Action? baseline)

@@ -15,6 +15,14 @@ public sealed record Target(string Text, bool NeedsBaseline, Func<Timing, bool> 
     public static Target Speed(double atLeast) =>
         new(string.Create(null, $">= {atLeast:0.##}x"), true, timing => timing.Speed >= atLeast);
 
+    /// <summary>
+    /// A call of <paramref name="steps"/> steps takes at most this much longer than the baseline, a step. Reckoned from
+    /// the fastest rounds: what others do on the machine adds more to a median than there is to measure.
+    /// </summary>
+    public static Target Extra(int steps, double nanoseconds) =>
+        new(string.Create(null, $"+ <= {nanoseconds:0.##} ns"), true,
+            timing => timing.Fastest - timing.FastestBaseline <= nanoseconds * steps);
+
     /// <summary>One call takes at most this many microseconds.</summary>
     public static Target Time(double microseconds) =>
         new(string.Create(null, $"<= {microseconds:0.###} us"), false, timing => timing.Subject <= microseconds * 1000);
@@ -34,6 +42,10 @@ public sealed class RowSet
     /// <summary>A row judged by its own time.</summary>
     public void Within(string name, Action subject, double microseconds) =>
         _rows.Add(new Row(name, subject, "the clock", null, Target.Time(microseconds)));
+
+    /// <summary>A row judged by what each of its steps takes longer than the same step of the baseline.</summary>
+    public void Extra(string name, int steps, Action subject, string against, Action baseline, double nanoseconds) =>
+        _rows.Add(new Row(name, subject, against, baseline, Target.Extra(steps, nanoseconds)));
 
     /// <summary>
     /// A row that does <paramref name="flops"/> operations and is judged by its share of <see cref="FmaPeak"/>.

@@ -5,10 +5,10 @@ namespace Adjoint.Autograd;
 /// <summary>The node at the end of every path: adds what arrives to the <c>.Grad</c> of its leaf.</summary>
 internal sealed class AccumulateGrad : Node
 {
-    /// <summary>Who is accumulating: 0 nobody, <see cref="Unnamed"/>, or the id of a thread that runs hooks as well.</summary>
+    /// <summary>Who is accumulating: 0 nobody, <see cref="Unnamed"/>, or the <see cref="AutogradThread.Id"/> of who
+    /// runs hooks as well.</summary>
     private int _busy;
 
-    // Managed thread ids are positive.
     private const int Unnamed = -1;
 
     // The number lets it run as soon as its gradient is complete, before any other ready node, so that buffers live
@@ -51,7 +51,7 @@ internal sealed class AccumulateGrad : Node
         if (!ReferenceEquals(ResultLayout, Variable.Layout) && !ResultLayout.SameSizes(Variable.Layout))
             throw new AutogradException(Errors.SetSince(ResultLayout, Variable.Layout));
         NodeHooks? hooks = Hooks is { HasAccumulated: true } some ? some : null;
-        int owner = hooks is null ? Unnamed : Environment.CurrentManagedThreadId;
+        int owner = hooks is null ? Unnamed : AutogradThread.Current.Id;
         // Several threads may run backward into one leaf; alone, this is one uncontended exchange.
         bool entered = Interlocked.CompareExchange(ref _busy, owner, 0) == 0 || EnterLate(owner);
         try
@@ -77,7 +77,7 @@ internal sealed class AccumulateGrad : Node
         {
             int holder = Interlocked.CompareExchange(ref _busy, owner, 0);
             if (holder == 0) return true;
-            if (holder == Environment.CurrentManagedThreadId) return false;
+            if (holder == AutogradThread.Current.Id) return false;
             spin.SpinOnce();
         }
     }

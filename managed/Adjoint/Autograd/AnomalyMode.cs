@@ -37,8 +37,13 @@ public static class AnomalyMode
     /// <param name="checkNaN">Whether a NaN in a gradient is an error: <c>check_nan</c>.</param>
     /// <param name="checkInf">Whether an infinity is one too.</param>
     /// <param name="checkForward">Whether the results of recorded ops are checked as well, when they are made.</param>
-    public static AnomalyModeScope Enable(bool checkNaN = true, bool checkInf = false, bool checkForward = false) =>
-        new(new AnomalySettings(checkNaN, checkInf, checkForward));
+    /// <remarks>Warns through <see cref="System.Diagnostics.Trace"/> that the mode costs time.</remarks>
+    public static AnomalyModeScope Enable(bool checkNaN = true, bool checkInf = false, bool checkForward = false)
+    {
+        System.Diagnostics.Trace.TraceWarning("Anomaly Detection has been enabled. This mode will increase the " +
+            "runtime and should only be enabled for debugging.");
+        return new AnomalyModeScope(new AnomalySettings(checkNaN, checkInf, checkForward));
+    }
 
     /// <summary>Turns the mode off until the scope is disposed: <c>set_detect_anomaly(False)</c> as a scope.</summary>
     public static AnomalyModeScope Disable() => new(null);

@@ -21,9 +21,32 @@ public static class AutogradEngine
     public static bool IsRetainingGraph => AutogradThread.Current.Task is { KeepGraph: true };
 
     /// <summary>
+    /// Calls <paramref name="callback"/> once, when the innermost running pass has run all its nodes:
+    /// <c>Variable._execution_engine.queue_callback</c>.
+    /// </summary>
+    /// <remarks>
+    /// Callbacks run in the order in which they were queued, on the thread of the pass and in the modes of its caller,
+    /// and may queue others. If a node fails they do not run; if one of them fails, its exception leaves the pass.
+    /// </remarks>
+    /// <exception cref="AutogradException">No pass is running on this thread.</exception>
+    /// <example><code>
+    /// weight.RegisterHook(g =>
+    /// {
+    ///     AutogradEngine.QueueCallback(() => Console.WriteLine("all gradients are there"));
+    ///     return null;
+    /// });
+    /// </code></example>
+    public static void QueueCallback(Action callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        GraphTask task = AutogradThread.Current.Task
+            ?? throw new AutogradException("Final callbacks can only be installed during backward pass.");
+        (task.Callbacks ??= []).Add(callback);
+    }
+
+    /// <summary>
     /// The running node and the nodes that the pass runs after it, in order:
-    /// <c>_current_graph_task_execution_order</c>. A
-    /// pass runs on one thread, so the order is certain.
+    /// <c>_current_graph_task_execution_order</c>. A pass runs on one thread, so the order is certain.
     /// </summary>
     /// <exception cref="AutogradException">This thread runs no pass.</exception>
     public static IReadOnlyList<Node> CurrentExecutionOrder

@@ -7,8 +7,15 @@ internal sealed class AutogradThread
     private static AutogradThread? t_current;
 
     private static long s_count;
+    private static int s_threads;
 
     public static AutogradThread Current => t_current ??= new AutogradThread();
+
+    /// <summary>Makes a new thread go on as this one, which waits meanwhile.</summary>
+    public void ContinueHere() => t_current = this;
+
+    /// <summary>Who holds the lock of a leaf: positive, and the same on the threads that continue this one.</summary>
+    public readonly int Id = Interlocked.Increment(ref s_threads);
 
     /// <summary>Whether ops record nodes.</summary>
     public bool GradEnabled = true;
@@ -42,6 +49,12 @@ internal sealed class AutogradThread
 
     /// <summary>The error for those who want a <see cref="Packer"/> where it is forbidden.</summary>
     public string? PackerForbidden;
+
+    /// <summary>The checkpointed call that is running, for the first or the second time.</summary>
+    public CheckpointRun.State CheckpointRun;
+
+    /// <summary>Whether second runs of checkpointed calls go on to their end.</summary>
+    public bool RunsCheckpointsToTheEnd;
 
     /// <summary>Copies saved tensors before they are written to, where that is allowed.</summary>
     public MutationTracker? Mutations;

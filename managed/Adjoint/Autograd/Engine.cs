@@ -5,7 +5,8 @@ namespace Adjoint.Autograd;
 
 /// <summary>
 /// Runs a graph backwards on the calling thread: counts dependencies, then takes ready nodes, latest forward op first.
-/// Nothing recurses, so chains of millions of nodes are fine; a hook may start a pass of its own.
+/// Nothing recurses, so chains of millions of nodes are fine; a hook may start a pass of its own,
+/// which goes on with a fresh stack where the thread's is at its end.
 /// </summary>
 internal static partial class Engine
 {
@@ -23,11 +24,14 @@ internal static partial class Engine
         ReadOnlySpan<Edge> inputs, bool accumulate, long batch = 0)
     {
         AutogradThread thread = AutogradThread.Current;
+        if (thread.Task is not null && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return FreshStack.Run(thread, roots, gradients, keepGraph, createGraph, inputs, accumulate, batch);
         GraphTask task = thread.SpareTask ?? new GraphTask();
         thread.SpareTask = null;
         GraphTask? outerTask = thread.Task;
         Node? outerNode = thread.CurrentNode;
         bool outerMode = thread.GradEnabled;
+        SavedTensorModes outerSaved = new(thread);
         thread.Task = task;
         thread.GradEnabled = createGraph && !Tensors.ThreadModes.Inference;
         task.KeepGraph = keepGraph;
@@ -53,6 +57,7 @@ internal static partial class Engine
                 if (Tap.Observer is null) Process(task, node);
                 else ProcessObserved(task, node);
             }
+            if (task.Callbacks is not null) RunCallbacks(thread, task, outerMode);
             return task.Captured;
         }
         catch (Exception e) when (thread.Anomaly is not null && AnomalyMode.Explain(e, thread.CurrentNode))
@@ -64,9 +69,18 @@ internal static partial class Engine
             thread.GradEnabled = outerMode;
             thread.Task = outerTask;
             thread.CurrentNode = outerNode;
+            outerSaved.Restore(thread);
             task.Clear();
             thread.SpareTask = task;
         }
+    }
+
+    /// <summary>A callback may queue another one.</summary>
+    private static void RunCallbacks(AutogradThread thread, GraphTask task, bool mode)
+    {
+        thread.CurrentNode = null;
+        thread.GradEnabled = mode;
+        for (int i = 0; i < task.Callbacks!.Count; i++) task.Callbacks[i]();
     }
 
     /// <summary>The height of the lowest input: what lies below it leads to none. 0 if there is none, or it is not

@@ -8,7 +8,9 @@ public sealed class FunctionContext
     private readonly IReadOnlyList<Tensor?> _inputs;
     private Tensor?[] _toSave = [];
     private SavedTensor[] _saved = [];
+    private bool[] _marked = [];
     private FunctionNode? _node;
+    private bool _accessed;
     private readonly List<Tensor> _dirty = [];
     private readonly List<Tensor> _nonDifferentiable = [];
 
@@ -28,6 +30,17 @@ public sealed class FunctionContext
     public bool MaterializeGrads { get; set; } = true;
 
     /// <summary>
+    /// Whether an output that was marked as not differentiable has zeros in backward as well (the default), or null.
+    /// </summary>
+    public bool MaterializeNonDifferentiableGrads { get; set; } = true;
+
+    /// <summary>
+    /// Says in forward that backward reads <see cref="SavedTensors"/> once: what it returns is dropped from the graph
+    /// at that moment, so that memory falls while backward still runs. <c>clear_saved_tensors_on_access</c>.
+    /// </summary>
+    public bool ClearSavedTensorsOnAccess { get; set; }
+
+    /// <summary>
     /// Says in forward that backward is not written in differentiable ops: it then runs without recording, and a second
     /// derivative through this function is an error instead of a wrong number. <c>@once_differentiable</c>.
     /// </summary>
@@ -44,14 +57,19 @@ public sealed class FunctionContext
     }
 
     /// <summary>The kept tensors, in order: <c>ctx.saved_tensors</c>.</summary>
-    /// <exception cref="AutogradException">The graph was freed, or one of them was modified since.</exception>
+    /// <exception cref="AutogradException">The graph was freed, one of them was modified since, or this is the second
+    /// access where <see cref="ClearSavedTensorsOnAccess"/> is set.</exception>
     public IReadOnlyList<Tensor?> SavedTensors
     {
         get
         {
             if (_node is null) return [];
+            if (_accessed) throw new AutogradException(SavedErrors.AccessedOnce);
             Tensor?[] tensors = new Tensor?[_saved.Length];
             for (int i = 0; i < tensors.Length; i++) tensors[i] = _saved[i].UnpackOptional(_node);
+            if (!ClearSavedTensorsOnAccess) return tensors;
+            _accessed = true;
+            for (int i = 0; i < _saved.Length; i++) _saved[i].Release();
             return tensors;
         }
     }
@@ -75,127 +93,80 @@ public sealed class FunctionContext
 
     internal ref SavedTensor Saved(int index) => ref _saved[index];
 
-    /// <summary>Wires the outputs up: fresh results, inputs written in place, inputs returned as they are, views of inputs.</summary>
+    /// <summary>Whether backward gets zeros where no gradient of output <paramref name="index"/> has arrived.</summary>
+    internal bool Materializes(int index) => MaterializeGrads && (MaterializeNonDifferentiableGrads || !_marked[index]);
+
+    /// <summary>Wires the outputs up: fresh results, inputs written in place, inputs returned as they are,
+    /// views.</summary>
     internal void Finish(Tensor[] outputs, FunctionNode? node)
     {
-        foreach (Tensor dirty in _dirty)
-        {
-            if (!_inputs.Contains(dirty))
-            {
-                throw new AutogradException("ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that " +
-                    "have been mutated should be passed to ctx.mark_dirty().");
-            }
-            if (!outputs.Contains(dirty))
-            {
-                throw new AutogradException("Some elements marked as dirty during the forward method were not returned as " +
-                    "output. The inputs that are modified inplace must all be outputs of the Function.");
-            }
-            if (node is not null && dirty.IsLeaf && dirty.RequiresGrad)
-            {
-                throw new AutogradException(
-                    "a leaf Variable that requires grad has been used in an in-place operation.");
-            }
-        }
+        foreach (Tensor dirty in _dirty) CheckDirty(dirty, outputs, node);
         foreach (Tensor dirty in _dirty) dirty.BumpVersion(node?.Name ?? "a custom function");
+        _marked = Array.ConvertAll(outputs, _nonDifferentiable.Contains);
+        int differentiable = outputs.Where((t, i) => t.DType.IsFloatingPoint() && !_marked[i]).Count();
         node?.SetResults(outputs);
-        for (int i = 0; i < outputs.Length; i++) outputs[i] = Wire(outputs, i, node);
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i] = Wire(outputs[i], i, node, severalOutputs: differentiable > 1);
         _node = node;
         if (node is null) return;
         _saved = new SavedTensor[_toSave.Length];
         for (int i = 0; i < _saved.Length; i++)
         {
             if (_toSave[i] is not { } tensor) continue;
-            _saved[i] = Array.IndexOf(outputs, tensor) == 0 ? SavedTensor.Output(tensor) : new SavedTensor(tensor);
+            _saved[i] = Array.IndexOf(outputs, tensor) == 0 && ReferenceEquals(tensor.GradFnQuietly, node)
+                ? SavedTensor.Output(tensor) : new SavedTensor(tensor);
         }
         _toSave = [];
     }
 
-    private Tensor Wire(Tensor[] outputs, int index, FunctionNode? node)
+    private void CheckDirty(Tensor dirty, Tensor[] outputs, FunctionNode? node)
     {
-        Tensor output = outputs[index];
-        bool differentiable = output.DType.IsFloatingPoint() && !_nonDifferentiable.Contains(output);
+        if (!_inputs.Contains(dirty)) throw new AutogradException(FunctionErrors.DirtyIsNoInput);
+        if (!outputs.Contains(dirty)) throw new AutogradException(FunctionErrors.DirtyIsNotReturned);
+        if (node is null || _nonDifferentiable.Contains(dirty)) return;
+        // Not IsLeaf: of a view that may not be written, it would complain about the write that forward has made.
+        if (dirty.Slot is not AutogradMeta { View: not null })
+        {
+            if (dirty.GradFnQuietly is null && dirty.RequiresGrad)
+                throw new AutogradException(FunctionErrors.DirtyLeaf);
+            return;
+        }
+        if (outputs.Length > 1) throw new AutogradException(FunctionErrors.DirtyViewOfSeveral);
+        // What an op asks before it writes; here the function has written already.
+        Views.CheckInPlace(dirty, recorded: true);
+    }
+
+    private Tensor Wire(Tensor output, int index, FunctionNode? node, bool severalOutputs)
+    {
+        bool differentiable = node is not null && output.DType.IsFloatingPoint() && !_marked[index];
+        int argument = IndexOfInput(output);
         if (_dirty.Contains(output))
         {
-            if (node is not null && differentiable) Views.Rebase(output, node);
+            if (differentiable) Views.Rebase(output, node!, index, argument);
             return output;
         }
-        if (_inputs.Contains(output))
+        if (argument >= 0)
         {
+            if (!differentiable && output.RequiresGrad) return output.Detach();
             // Handed back untouched: a view, so that the input keeps its own history.
             Tensor view = output.Alias(output.Layout, output.Offset);
-            if (node is not null && differentiable) view.SetHistory(node, index);
-            Views.Track(output, view, customFunction: true);
+            if (differentiable) view.SetHistory(node!, index);
+            Views.Track(output, view, severalOutputs, customFunction: !severalOutputs);
             return view;
         }
-        if (node is not null && differentiable) output.SetHistory(node, index);
-        foreach (Tensor? input in _inputs)
-        {
-            if (input is null || !ReferenceEquals(input.Storage, output.Storage)) continue;
-            Views.Track(input, output, customFunction: true);
-            break;
-        }
+        if (_marked[index] && output.RequiresGrad) return output.Detach();
+        if (differentiable) output.SetHistory(node!, index);
+        if (_inputs.FirstOrDefault(t => t is not null && ReferenceEquals(t.Storage, output.Storage)) is { } source)
+            Views.Track(source, output, severalOutputs, customFunction: !severalOutputs);
+        else if (differentiable && output.Slot is AutogradMeta { View: { } own })
+            own.Meta = severalOutputs ? CreationMeta.MultiOutput : CreationMeta.CustomFunction;
         return output;
     }
-}
 
-/// <summary>The node of a custom function.</summary>
-internal sealed class FunctionNode : NodeN
-{
-    private readonly string _name;
-    private readonly FunctionContext _context;
-    private readonly Func<FunctionContext, IReadOnlyList<Tensor?>, Tensor?[]> _backward;
-    private (Layout Layout, DType DType)[] _results = [];
-
-    public FunctionNode(string name, FunctionContext context,
-        Func<FunctionContext, IReadOnlyList<Tensor?>, Tensor?[]> backward, IReadOnlyList<Tensor?> inputs)
+    private int IndexOfInput(Tensor tensor)
     {
-        (_name, _context, _backward) = (name, context, backward);
-        Connect([.. inputs]);
-    }
-
-    public override string Name => _name;
-
-    public override int InputCount => _results.Length;
-
-    internal override int SavedCount => _context.SavedCount;
-
-    internal override ref SavedTensor Saved(int index) => ref _context.Saved(index);
-
-    internal override string SavedName(int index) => $"saved_tensors[{index}]";
-
-    internal override (Layout Layout, DType DType) Result(int index) => _results[index];
-
-    public void SetResults(Tensor[] outputs) =>
-        _results = Array.ConvertAll(outputs, static t => (t.Layout, t.DType));
-
-    internal override void Backward(GraphTask task, Tensor g) => BackwardAll(task, [g]);
-
-    internal override void BackwardAll(GraphTask task, Tensor?[] grads)
-    {
-        for (int i = 0; i < grads.Length; i++)
-        {
-            // The user may keep what backward is given.
-            if (grads[i] is { } g) GradientBuffers.Disown(g);
-            else if (_context.MaterializeGrads) grads[i] = Tensor.Zeros(new Shape(_results[i].Layout.Sizes), _results[i].DType);
-        }
-        Tensor?[] results = Call(grads);
-        int count = results.Length;
-        while (count > NextCount && results[count - 1] is null) count--;
-        if (count != NextCount)
-        {
-            throw new AutogradException(
-                $"function {_name} returned an incorrect number of gradients (expected {NextCount}, got {results.Length})");
-        }
-        for (int i = 0; i < count; i++)
-            if (results[i] is { } result && task.Wants(this, i)) task.Send(this, i, result);
-    }
-
-    private Tensor?[] Call(Tensor?[] grads)
-    {
-        if (!_context.OnceDifferentiable) return _backward(_context, grads);
-        Tensor?[] results;
-        using (GradMode.NoGrad()) results = _backward(_context, grads);
-        if (GradMode.IsEnabled) OnceDifferentiable.Seal(this, results);
-        return results;
+        for (int i = 0; i < _inputs.Count; i++)
+            if (ReferenceEquals(_inputs[i], tensor)) return i;
+        return -1;
     }
 }

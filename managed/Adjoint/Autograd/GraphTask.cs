@@ -31,6 +31,9 @@ internal sealed class GraphTask
     /// <summary>Tells passes apart, for the user.</summary>
     public long Id;
 
+    /// <summary>What runs when the pass is through; null, as nearly always, for nothing.</summary>
+    public List<Action>? Callbacks;
+
     /// <summary>Sees every gradient that a node sends; null but in the rare modes and for explanations.</summary>
     public GradientWatcher? Watcher;
 
@@ -376,6 +379,7 @@ internal sealed class GraphTask
         _ownedCount = _ready = 0;
         _catcher = null;
         _hookState = null;
+        Callbacks = null;
         Captures.Clear();
         Captured = [];
         Restricted = false;

@@ -160,8 +160,9 @@ public abstract partial class Node : AutogradSlot
     {
         int count = SavedCount;
         if (count == 0) return;
-        for (int i = 0; i < count; i++) Saved(i).Release();
+        // First: a pass on another thread that finds nothing kept has to find out why.
         Released = true;
+        for (int i = 0; i < count; i++) Saved(i).Release();
     }
 
     /// <summary>The height above both ends; 0 above one that is not known.</summary>

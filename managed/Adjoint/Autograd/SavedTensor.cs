@@ -39,11 +39,17 @@ internal struct SavedTensor
 
     /// <summary>Keeps the result of the node's own op; call it after the op counted its in-place write, if it was
     /// one.</summary>
-    public static SavedTensor Output(Tensor tensor) => new(tensor, Marks.Output);
+    /// <remarks>A view that was written has its history in its base, where the node is only a part: it is kept with
+    /// that history, like an input.</remarks>
+    public static SavedTensor Output(Tensor tensor) =>
+        tensor.Slot is AutogradMeta { View: not null } ? new(tensor) : new(tensor, Marks.Output);
 
     /// <summary>Keeps a buffer that nobody else can see: it returns to the arena when the node is done with
     /// it.</summary>
     public static SavedTensor Buffer(Tensor tensor) => new(tensor, Marks.Owned);
+
+    /// <summary>Whether it is the result of the node's own op.</summary>
+    public readonly bool IsOutput => (_marks & Marks.Output) != 0;
 
     /// <summary>Whether hooks have packed it.</summary>
     public readonly bool IsPacked => _kept is PackedTensor;
@@ -75,7 +81,8 @@ internal struct SavedTensor
     /// <summary>The kept value, or null where none was kept.</summary>
     public readonly Tensor? UnpackOptional(Node node)
     {
-        if (_kept is not null) return Unpack(node);
+        // In this order: whoever releases says so before.
+        if (Volatile.Read(in _kept) is not null) return Unpack(node);
         if (node.Released) throw Errors.Freed(node);
         return null;
     }
@@ -94,7 +101,7 @@ internal struct SavedTensor
     {
         if (_kept is PackedTensor packed) packed.Release();
         else if ((_marks & Marks.Owned) != 0) (_kept as Tensor)?.Storage.Release();
-        _kept = null;
+        Volatile.Write(ref _kept, null);
     }
 
     /// <summary>

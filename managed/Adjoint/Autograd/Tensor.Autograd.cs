@@ -194,8 +194,15 @@ public sealed partial class Tensor
             default:
                 AutogradMeta meta = Unsafe.As<AutogradMeta>(Slot);
                 if (GradFn is { } made) return new Edge(made, meta.OutputNr);
-                return meta.RequiresGrad ? new Edge(meta.Accumulator ??= new AccumulateGrad(this), 0) : default;
+                return meta.RequiresGrad ? new Edge(meta.Accumulator ?? NewAccumulator(meta), 0) : default;
         }
+    }
+
+    // Threads may use a leaf for the first time at once; with two accumulators, sums would lose terms.
+    private AccumulateGrad NewAccumulator(AutogradMeta meta)
+    {
+        AccumulateGrad made = new(this);
+        return Interlocked.CompareExchange(ref meta.Accumulator, made, null) ?? made;
     }
 
     /// <summary>Makes the tensor output <paramref name="outputNr"/> of the node. Only for tensors that have no history yet.</summary>

@@ -63,32 +63,36 @@ internal static class Views
     }
 
     /// <summary>Makes <paramref name="node"/> the maker of what <paramref name="target"/> holds after an in-place write.</summary>
-    public static void Rebase(Tensor target, Node node)
+    /// <param name="target">What was written.</param>
+    /// <param name="node">The node of the write.</param>
+    /// <param name="outputNr">Which output of the node the target is; 0 if it is a view.</param>
+    /// <param name="argument">Which argument of the node the target was.</param>
+    public static void Rebase(Tensor target, Node node, int outputNr = 0, int argument = 0)
     {
-        if (ThreadModes.Tracers != 0) Traces.Result(node, 0, target);
+        if (ThreadModes.Tracers != 0) Traces.Result(node, outputNr, target);
         node.ResultLayout = target.Layout;
         node.ResultDType = target.DType;
         if (target.Slot is AutogradMeta { View: { } view })
         {
-            CopySlices slices = new(view.Base, target, node);
-            Replace(view.Base, slices);
+            CopySlices slices = new(view.Base, target, node, argument);
+            Replace(view.Base, slices, 0);
             _ = target.GradFn;
             return;
         }
-        Replace(target, node);
+        Replace(target, node, outputNr);
     }
 
-    private static void Replace(Tensor target, Node node)
+    private static void Replace(Tensor target, Node node, int outputNr)
     {
-        AutogradMeta? meta = target.Slot as AutogradMeta;
-        if (meta is null)
+        if (outputNr == 0 && target.Slot is not AutogradMeta)
         {
             target.Slot = node;
             return;
         }
-        if (meta.RetainsGrad && meta.GradFn is { } old) MoveRetained(target, old, meta.OutputNr, node, 0);
+        AutogradMeta meta = target.Meta;
+        if (meta.RetainsGrad && meta.GradFn is { } old) MoveRetained(target, old, meta.OutputNr, node, outputNr);
         meta.GradFn = node;
-        meta.OutputNr = 0;
+        meta.OutputNr = outputNr;
         meta.RequiresGrad = false;
         meta.Accumulator = null;
     }
@@ -138,15 +142,17 @@ internal sealed class CopySlices : NodeN
     private readonly Layout _view;
     private readonly long _offset;
     private readonly Node _inner;
+    private readonly int _argument;
 
-    public CopySlices(Tensor root, Tensor view, Node inner)
+    public CopySlices(Tensor root, Tensor view, Node inner, int argument)
     {
         (_base, _view, _offset, _inner) = (root.Layout, view.Layout, view.Offset - root.Offset, inner);
+        _argument = argument;
         ResultLayout = root.Layout;
         ResultDType = root.DType;
-        // Argument 0 of the write was the view itself; its gradient belongs to the base as it was before.
+        // This argument of the write was the view itself; its gradient belongs to the base as it was before.
         Edge[] edges = new Edge[inner.NextCount];
-        for (int i = 0; i < edges.Length; i++) edges[i] = i == 0 ? root.NextEdge() : inner.Next(i);
+        for (int i = 0; i < edges.Length; i++) edges[i] = i == argument ? root.NextEdge() : inner.Next(i);
         Connect(edges);
     }
 
@@ -165,20 +171,32 @@ internal sealed class CopySlices : NodeN
 
     internal override void Release()
     {
+        _inner.Released |= SavedCount > 0;
         base.Release();
-        _inner.Released = Released;
     }
 
     internal override void Backward(GraphTask task, Tensor g)
     {
-        Tensor whole = g.CloneAs(_base);
-        Tensor slice = whole.AsStrided(new Shape(_view.Sizes), _view.Strides, _offset);
+        // Of a base with gaps, or a view that looks past its base, the memory is rebuilt.
+        bool image = Tensor.IsImage(_base, _view, _offset);
+        (long size, long at) = image ? (0, 0) : Tensor.Memory(_base, _view, _offset);
+        Tensor memory = image ? g.CloneAs(_base) : g.AsStridedScatter(Layout.Contiguous([size]), _base, at);
+        Tensor slice = memory.AsStrided(new Shape(_view.Sizes), _view.Strides, at + _offset);
         Tensor?[] results = task.RunInTheNameOf(this, _inner, slice.Clone());
         for (int i = 0; i < results.Length; i++)
         {
-            if (results[i] is not { } result) continue;
-            if (i == 0) slice.Copy_(result);
-            task.Send(this, i, i == 0 ? whole : result);
+            if (i == _argument)
+            {
+                if (!task.Wants(this, i)) continue;
+                // What lies outside the view passes even where the write has no gradient for what it replaced.
+                if (results[i] is { } old) slice.Copy_(old);
+                else slice.Zero_();
+                task.Send(this, i, image ? memory : memory.AsStrided(new Shape(_base.Sizes), _base.Strides, at));
+            }
+            else if (results[i] is { } result)
+            {
+                task.Send(this, i, result);
+            }
         }
     }
 }

@@ -107,6 +107,14 @@ public sealed unsafe partial class Tensor
     internal Tensor Alias(Layout layout, long offset) =>
         new(Storage, layout, offset, _dtype) { _ownVersion = _ownVersion, Flags = Flags & TensorFlags.Inherited };
 
+    /// <summary>A tensor on the same storage that shares nothing else: it counts versions from 0 on.</summary>
+    internal Tensor UntiedAlias(Layout layout, long offset) =>
+        new(Storage, layout, offset, _dtype)
+        {
+            _ownVersion = new VersionCounter(),
+            Flags = Flags & TensorFlags.Inherited,
+        };
+
     /// <summary>A tensor on the same memory that counts its own versions: writes through it are not noticed by autograd.</summary>
     internal Tensor AliasWithOwnVersion() =>
         new(Storage, Layout, Offset, _dtype)

@@ -148,6 +148,23 @@ public class ProfilerTests
     }
 
     [Fact]
+    public void ListsTheNodesInTheOrderInWhichTheyRan()
+    {
+        Tensor x = Tensor.Ones([3], requiresGrad: true), y = Tensor.Ones([3]);
+        Tensor z = ((x * y) / 2).Sum().Clone();
+        using Profiler profile = Profiler.Start();
+        z.Backward();
+        profile.Stop();
+        string[] expected = ["CloneBackward0", "SumBackward0", "DivBackward0", "MulBackward0", "AccumulateGrad"];
+        Assert.Equal(expected, profile.Events.Where(e => e.Kind == ProfilerEventKind.Node).Select(e => e.Name));
+        Assert.Equal(expected.Select(n => "autograd::engine::evaluate_function: " + n),
+            profile.Events.Where(e => e.Kind == ProfilerEventKind.Evaluation).Select(e => e.Name));
+        double[] starts = [.. profile.Events.Where(e => e.Kind == ProfilerEventKind.Node).Select(e =>
+            e.StartMicroseconds)];
+        Assert.Equal(starts.Order(), starts);
+    }
+
+    [Fact]
     public void GivesANumberToThePartThatMadeTheNode()
     {
         Tensor x = Tensor.Ones([2, 2], requiresGrad: true), v = Tensor.Ones([2]);

@@ -21,38 +21,40 @@ namespace Adjoint;
 /// </code></example>
 public static class Checkpoint
 {
-    [ThreadStatic]
-    private static bool t_runsToTheEnd;
-
     /// <summary>Calls <paramref name="function"/> without keeping what its ops save.</summary>
     /// <typeparam name="TResult">Whatever the function returns.</typeparam>
     /// <param name="function">Is called again during backward.</param>
     /// <param name="inputs">Its arguments: checked for in-place changes like every saved tensor.</param>
     /// <param name="preserveRngState">Whether the second call sees <see cref="Generator.Default"/> as the first
     /// did.</param>
+    /// <param name="debug">Whether an error about a second run that differs lists where each tensor was saved in both
+    /// runs: slow.</param>
     /// <returns>What the function returns.</returns>
     /// <exception cref="AutogradException">In backward: the second run saved other tensors than the first.</exception>
     public static TResult Run<TResult>(Func<IReadOnlyList<Tensor>, TResult> function, IReadOnlyList<Tensor> inputs,
-        bool preserveRngState = true)
+        bool preserveRngState = true, bool debug = false)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(inputs);
         foreach (Tensor input in inputs) ArgumentNullException.ThrowIfNull(input, nameof(inputs));
         if (!GradMode.IsEnabled) return function(inputs);
-        CheckpointFrame frame = new(again => function(again), inputs, preserveRngState, !t_runsToTheEnd);
+        CheckpointFrame frame = new(again => function(again), inputs, preserveRngState,
+            !AutogradThread.Current.RunsCheckpointsToTheEnd, debug);
         TResult result;
-        using (new SavedTensorScope(frame)) result = function(inputs);
+        using (new SavedTensorScope(frame))
+        using (new CheckpointRun(frame, null)) result = function(inputs);
         frame.Complete();
         return result;
     }
 
     /// <summary>The same for a function of one tensor.</summary>
-    /// <inheritdoc cref="Run{TResult}(Func{IReadOnlyList{Tensor}, TResult}, IReadOnlyList{Tensor}, bool)"/>
-    public static TResult Run<TResult>(Func<Tensor, TResult> function, Tensor input, bool preserveRngState = true)
+    /// <inheritdoc cref="Run{TResult}(Func{IReadOnlyList{Tensor}, TResult}, IReadOnlyList{Tensor}, bool, bool)"/>
+    public static TResult Run<TResult>(Func<Tensor, TResult> function, Tensor input, bool preserveRngState = true,
+        bool debug = false)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(input);
-        return Run(inputs => function(inputs[0]), [input], preserveRngState);
+        return Run(inputs => function(inputs[0]), [input], preserveRngState, debug);
     }
 
     /// <summary>
@@ -63,7 +65,8 @@ public static class Checkpoint
     /// Tensor&gt;)m.Forward)]</c>.</param>
     /// <param name="segments">How many; about the square root of the number of functions needs least memory.</param>
     /// <param name="input">The argument of the first function.</param>
-    /// <param name="preserveRngState">As in <see cref="Run{TResult}(Func{Tensor, TResult}, Tensor, bool)"/>.</param>
+    /// <param name="preserveRngState">As in <see cref="Run{TResult}(Func{Tensor, TResult}, Tensor, bool,
+    /// bool)"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer functions than segments, or no
     /// segment.</exception>
     public static Tensor Sequential(IReadOnlyList<Func<Tensor, Tensor>> functions, int segments, Tensor input,
@@ -92,26 +95,55 @@ public static class Checkpoint
     }
 
     /// <summary>
+    /// Keeps a part of a checkpointed call instead of repeating it: the result, and what its ops save, stay in memory,
+    /// and the second run gets the result as it was. Selective checkpointing, as
+    /// <c>create_selective_checkpoint_contexts</c> has it for ops that must be saved: here for any part of the call.
+    /// Outside of a checkpoint it only calls the function.
+    /// </summary>
+    /// <param name="function">The part: what costs much time and little memory. No gradient may be taken through its
+    /// result inside of the checkpointed call.</param>
+    /// <returns>What the function returns.</returns>
+    /// <exception cref="AutogradException">In backward: the result was written in place since.</exception>
+    /// <example><code>
+    /// var y = Checkpoint.Run(x => Checkpoint.Keep(() => x.MatMul(w)).Tanh().Exp(), input);   // multiplies once
+    /// </code></example>
+    public static Tensor Keep(Func<Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        CheckpointRun.State run = CheckpointRun.Current;
+        return run.Frame is null || !GradMode.IsEnabled ? function() : run.Frame.Keep(function, run.Second);
+    }
+
+    /// <summary>
+    /// Whether the code runs for the second time, because backward needs what happened inside of its checkpoint. What
+    /// PyTorch does with the pair of contexts of a <c>context_fn</c>, the function does here itself.
+    /// </summary>
+    public static bool IsRecomputing => CheckpointRun.Current.Second is not null;
+
+    /// <summary>
     /// Whether checkpointed calls made until the scope is disposed stop their second run as soon as they can (they do,
     /// if not told otherwise): <c>set_checkpoint_early_stop</c>. Of this thread; nests.
     /// </summary>
     public static CheckpointEarlyStopScope SetEarlyStop(bool enabled)
     {
-        bool previous = t_runsToTheEnd;
-        t_runsToTheEnd = !enabled;
-        return new CheckpointEarlyStopScope(previous);
+        AutogradThread thread = AutogradThread.Current;
+        bool previous = thread.RunsCheckpointsToTheEnd;
+        thread.RunsCheckpointsToTheEnd = !enabled;
+        return new CheckpointEarlyStopScope(thread, previous);
     }
-
-    internal static void RestoreEarlyStop(bool runsToTheEnd) => t_runsToTheEnd = runsToTheEnd;
 }
 
 /// <summary>Restores whether second runs stop early, when disposed.</summary>
 public readonly ref struct CheckpointEarlyStopScope : IDisposable
 {
+    private readonly AutogradThread _state;
     private readonly bool _previous;
 
-    internal CheckpointEarlyStopScope(bool previous) => _previous = previous;
+    internal CheckpointEarlyStopScope(AutogradThread state, bool previous) => (_state, _previous) = (state, previous);
 
     /// <summary>Restores what was in force when the scope began.</summary>
-    public void Dispose() => Checkpoint.RestoreEarlyStop(_previous);
+    public void Dispose()
+    {
+        if (_state is not null) _state.RunsCheckpointsToTheEnd = _previous;
+    }
 }

@@ -7,7 +7,7 @@ namespace Adjoint.Autograd;
 /// One checkpointed call. What its ops save is forgotten but for its geometry; when a backward pass asks for the first
 /// of it, the call is repeated, and the n-th tensor saved then is the n-th that was saved at first.
 /// </summary>
-internal sealed class CheckpointFrame : SavedTensorPacker
+internal sealed partial class CheckpointFrame : SavedTensorPacker
 {
     private readonly Action<IReadOnlyList<Tensor>> _function;
     private readonly SavedTensor[] _inputs;
@@ -17,15 +17,17 @@ internal sealed class CheckpointFrame : SavedTensorPacker
     // One for each pass under way; passes on several threads may share the graph.
     private readonly List<Recomputation> _recomputations = [];
     private readonly Lock _lock = new();
+    private readonly bool _debug;
     private bool _completed;
 
-    private readonly record struct Place(Layout Layout, DType DType, bool Released);
+    private readonly record struct Place(Layout Layout, DType DType, string? Trace, bool Released);
 
     /// <summary>Made before the frame takes effect, so that an enclosing checkpoint stands in for the inputs.</summary>
     public CheckpointFrame(Action<IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs,
-        bool preserveRandomness, bool earlyStop)
+        bool preserveRandomness, bool earlyStop, bool debug)
     {
-        (_function, _earlyStop) = (function, earlyStop);
+        (_function, _earlyStop, _debug) = (function, earlyStop, debug);
+        _outer = AutogradThread.Current.Packer;
         _inputs = new SavedTensor[inputs.Count];
         for (int i = 0; i < _inputs.Length; i++) _inputs[i] = new SavedTensor(inputs[i]);
         if (preserveRandomness) _randomness = Generator.Default.GetState();
@@ -36,9 +38,12 @@ internal sealed class CheckpointFrame : SavedTensorPacker
 
     protected override PackedTensor Pack(Tensor tensor, bool isOutput)
     {
-        _places.Add(new Place(tensor.Layout, tensor.DType, Released: false));
+        _places.Add(new Place(tensor.Layout, tensor.DType, Trace, Released: false));
         return new Holder(tensor, isOutput, this, _places.Count - 1);
     }
+
+    /// <summary>Where the op was called that is saving a tensor, if that is wanted.</summary>
+    private string? Trace => _debug ? CallTrace.Capture() : null;
 
     private Tensor Unpack(int index, Node node)
     {
@@ -70,6 +75,7 @@ internal sealed class CheckpointFrame : SavedTensorPacker
         try
         {
             using GradModeScope scope = GradMode.EnableGrad();
+            using CheckpointRun run = new(this, recomputation);
             _function(inputs);
         }
         catch (StopRecomputation stop) when (ReferenceEquals(stop.Recomputation, recomputation))
@@ -91,6 +97,7 @@ internal sealed class CheckpointFrame : SavedTensorPacker
         _places[index] = _places[index] with { Released = true };
         lock (_lock)
             foreach (Recomputation recomputation in _recomputations) recomputation.Drop(index);
+        if (_kept.Count > 0 && _places.TrueForAll(static p => p.Released)) _kept.Clear();
     }
 
     /// <summary>What a node keeps in place of a tensor: its number.</summary>
@@ -103,13 +110,18 @@ internal sealed class CheckpointFrame : SavedTensorPacker
     }
 
     /// <summary>The second run of the call, for one backward pass.</summary>
-    private sealed class Recomputation(CheckpointFrame frame, GraphTask? task) : SavedTensorPacker
+    public sealed class Recomputation(CheckpointFrame frame, GraphTask? task) : SavedTensorPacker
     {
         private readonly (Tensor? Value, int Version)[] _values = new (Tensor?, int)[frame._places.Count];
         private readonly List<int> _taken = [];
         private Node? _taker;
         private int _count;
+        private readonly List<string> _traces = [];
         private bool _goesFurther;
+        private int _kept;
+
+        /// <summary>The number of the part to keep that comes next.</summary>
+        public int NextKept() => _kept++;
 
         public readonly GraphTask? Task = task;
 
@@ -118,6 +130,7 @@ internal sealed class CheckpointFrame : SavedTensorPacker
         protected override PackedTensor Pack(Tensor tensor, bool isOutput)
         {
             int index = _count++;
+            if (frame.Trace is { } trace) _traces.Add(trace);
             if (index < _values.Length)
             {
                 if (!frame._places[index].Released) _values[index] = (tensor.Detach(), tensor.Version);
@@ -125,7 +138,7 @@ internal sealed class CheckpointFrame : SavedTensorPacker
             }
             else if (frame._completed)
             {
-                throw new AutogradException(SavedErrors.RecomputedMore);
+                throw Error(SavedErrors.RecomputedMore);
             }
             else
             {
@@ -139,7 +152,7 @@ internal sealed class CheckpointFrame : SavedTensorPacker
         public void Check()
         {
             if (_goesFurther) return;
-            if (_count != _values.Length) throw new AutogradException(SavedErrors.SavedCounts(_values.Length, _count));
+            if (_count != _values.Length) throw Error(SavedErrors.SavedCounts(_values.Length, _count));
             StringBuilder? differences = null;
             for (int i = 0; i < _values.Length; i++)
             {
@@ -150,8 +163,11 @@ internal sealed class CheckpointFrame : SavedTensorPacker
                     .Append($"saved metadata: {Metadata(place.Layout, place.DType)}\n")
                     .Append($"recomputed metadata: {Metadata(value.Layout, value.DType)}\n");
             }
-            if (differences is not null) throw new AutogradException(SavedErrors.SavedMetadata(differences.ToString()));
+            if (differences is not null) throw Error(SavedErrors.SavedMetadata(differences.ToString()));
         }
+
+        private AutogradException Error(string text) =>
+            new(frame._debug ? text + SavedErrors.SavedWhere(frame._places.Select(static p => p.Trace!), _traces) : text);
 
         /// <summary>
         /// The value, once a pass, so that it does not outlive its use. The node that runs may ask again: then it is

@@ -24,9 +24,14 @@ public sealed class RawSavedTensor
     public bool IsPacked => _node.Saved(_index).IsPacked;
 
     /// <summary>The value as backward would get it: checked for in-place changes, or unpacked; null where none was
-    /// kept.</summary>
+    /// kept. An input is the very object that was given to the op, the result another tensor on its memory.</summary>
     /// <exception cref="AutogradException">The graph was freed, or the tensor was modified since.</exception>
-    public Tensor? Unpack() => _node.Saved(_index).UnpackOptional(_node);
+    public Tensor? Unpack()
+    {
+        ref SavedTensor saved = ref _node.Saved(_index);
+        Tensor? value = saved.UnpackOptional(_node);
+        return value is not null && saved.IsOutput && !saved.IsPacked ? value.WithGradFn(_node, 0) : value;
+    }
 
     /// <summary>Packs the tensor now, and unpacks it with <paramref name="unpack"/> whenever it is needed: once at
     /// most.</summary>

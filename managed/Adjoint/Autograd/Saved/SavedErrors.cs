@@ -33,6 +33,10 @@ internal static class SavedErrors
     public const string OnceDifferentiable =
         "trying to differentiate twice a function that was marked with @once_differentiable";
 
+    public const string AccessedOnce =
+        "saved_tensors can only be accessed once when clear_saved_tensors_on_access is set: the first access has " +
+        "dropped them. Keep what it returned.";
+
     public const string MutationNested = "allow_mutation_on_saved_tensors contexts cannot be nested";
 
     public const string MutationOutside =
@@ -50,6 +54,20 @@ internal static class SavedErrors
     public const string RecomputedMore =
         "torch.utils.checkpoint: trying to save more tensors during recomputation than during the original " +
         "forward pass.";
+
+    public const string KeptMutated = "Tensor cached during selective activation checkpoint has been mutated";
+
+    public const string KeptMore =
+        "torch.utils.checkpoint: more parts of the call are to be kept during recomputation than during the original " +
+        "forward pass.";
+
+    /// <summary>Where tensors were saved in the two runs of a checkpointed call.</summary>
+    public static string SavedWhere(IEnumerable<string> forward, IEnumerable<string> recomputed) =>
+        $"\nStack traces of the ops that saved tensors in the original forward:\n{Numbered(forward)}" +
+        $"\nStack traces of the ops that saved tensors in the recomputation:\n{Numbered(recomputed)}";
+
+    private static string Numbered(IEnumerable<string> traces) =>
+        string.Join('\n', traces.Select(static (trace, i) => $"({i})\n{trace}"));
 
     public static string SavedCounts(int forward, int recomputed) =>
         "torch.utils.checkpoint: A different number of tensors was saved during the original forward and " +

@@ -60,8 +60,8 @@ public sealed partial class Tensor
         }
         if (RequiresGrad && GradMode.IsEnabled)
         {
-            ViewNode<(Layout View, long Offset)> node = new("AsStridedScatterBackward0", (view, offset),
-                static (g, s) => g.AsStrided(new Shape(s.View.Sizes), s.View.Strides, s.Offset));
+            ViewNode<(Layout Source, Layout View, long Offset)> node = new("AsStridedScatterBackward0",
+                (source, view, offset), static (g, s) => g.AsStridedGather(s.Source, s.View, s.Offset));
             node.Connect(this);
             result.SetHistory(node);
         }
@@ -71,19 +71,44 @@ public sealed partial class Tensor
     private void Scatter(Tensor result, Layout source, Layout view, long offset)
     {
         // A base with gaps has no dense image of its memory: rebuild the memory, scatter there, and read the base back.
-        bool direct = source.IsDense && offset >= 0 && offset + view.Extent <= result.Count;
-        Tensor memory = direct ? result
-            : Zeros([Math.Max(source.Extent, offset + view.Extent)], DType);
+        bool direct = IsImage(source, view, offset);
+        (long size, long at) = Memory(source, view, offset);
+        Tensor memory = direct ? result : Zeros([size], DType);
         if (!view.MayOverlap())
         {
-            Copies.AddInto(this, memory.Alias(view, offset));
+            Copies.AddInto(this, memory.Alias(view, at + offset));
         }
         else
         {
             // Elements that share an address are added one slice at a time; within a slice nothing overlaps.
-            AddSlices(this, memory, view.Sizes, view.Strides, offset);
+            AddSlices(this, memory, view.Sizes, view.Strides, at + offset);
         }
-        if (!direct) Copies.Into(memory.Alias(source, 0), result);
+        if (!direct) Copies.Into(memory.Alias(source, at), result);
+    }
+
+    /// <summary>The adjoint of the scatter: this gradient, laid out as the base, read through the view.</summary>
+    private Tensor AsStridedGather(Layout source, Layout view, long offset)
+    {
+        Shape sizes = new(view.Sizes);
+        if (IsImage(source, view, offset))
+        {
+            Tensor image = Layout.Strides.AsSpan().SequenceEqual(source.Strides) ? this : CloneAs(source);
+            return image.AsStrided(sizes, view.Strides, image.Offset + offset);
+        }
+        (long size, long at) = Memory(source, view, offset);
+        return AsStridedScatter(Layout.Contiguous([size]), source, at).AsStrided(sizes, view.Strides, at + offset);
+    }
+
+    /// <summary>Whether a tensor with the layout of the base holds all that the view shows.</summary>
+    internal static bool IsImage(Layout source, Layout view, long offset) =>
+        source.IsDense && offset >= 0 && offset + view.Extent <= source.Count;
+
+    /// <summary>The stretch of memory from the first element of base and view to the last, and where the base begins in
+    /// it.</summary>
+    internal static (long Size, long At) Memory(Layout source, Layout view, long offset)
+    {
+        long at = Math.Max(0, -offset);
+        return (Math.Max(at + source.Extent, at + offset + view.Extent), at);
     }
 
     private static void AddSlices(Tensor g, Tensor memory, long[] sizes, long[] strides, long offset)

@@ -230,6 +230,41 @@ public class AnomalyModeTests
             refused.Message, StringComparison.Ordinal);
     }
 
+    private sealed class Collecting : System.Diagnostics.TraceListener
+    {
+        private readonly int _thread = Environment.CurrentManagedThreadId;
+
+        public List<string> Lines { get; } = [];
+
+        public override void Write(string? message) { }
+
+        public override void WriteLine(string? message)
+        {
+            // Other tests trace too.
+            if (Environment.CurrentManagedThreadId == _thread) Lines.Add(message!);
+        }
+    }
+
+    [Fact]
+    public void Enabling_warns_and_setting_does_not()
+    {
+        using Collecting listener = new();
+        System.Diagnostics.Trace.Listeners.Add(listener);
+        try
+        {
+            using (AnomalyMode.Enable()) { }
+            using (AnomalyMode.Disable()) { }
+            AnomalyMode.Set(true);
+            AnomalyMode.Set(false);
+        }
+        finally
+        {
+            System.Diagnostics.Trace.Listeners.Remove(listener);
+        }
+        Assert.Equal("Anomaly Detection has been enabled. This mode will increase the runtime and should only be " +
+            "enabled for debugging.", Assert.Single(listener.Lines));
+    }
+
     [Fact]
     public void What_the_mode_remembers_dies_with_the_graph()
     {
