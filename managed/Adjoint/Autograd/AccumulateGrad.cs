@@ -86,9 +86,12 @@ internal sealed class AccumulateGrad : Node
     {
         AutogradMeta meta = Variable.Meta;
         Tensor? sum = meta.Grad;
-        if (task.CreateGraph)
+        if (task.InTensorOps)
         {
-            meta.Grad = sum is null ? g.Clone() : sum.Add(g);
+            // In a forward-mode level the gradient may be dual, and so is what it is added to.
+            if (task.CreateGraph) meta.Grad = sum is null ? g.Clone() : sum.Add(g);
+            else if (sum is null) meta.Grad = g.CloneAs(GradientBuffers.LayoutFor(g, Variable.Layout));
+            else sum.Add_(g);
         }
         else if (sum is null)
         {

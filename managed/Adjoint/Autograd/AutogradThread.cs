@@ -56,6 +56,12 @@ internal sealed class AutogradThread
     /// <summary>Whether second runs of checkpointed calls go on to their end.</summary>
     public bool RunsCheckpointsToTheEnd;
 
+    /// <summary>The forward-mode level that the thread is in.</summary>
+    public DualLevel? Level;
+
+    /// <summary>Whether ops pass tangents by: a rule is at work, or the user switched forward mode off.</summary>
+    public bool ForwardPaused;
+
     /// <summary>Copies saved tensors before they are written to, where that is allowed.</summary>
     public MutationTracker? Mutations;
 }

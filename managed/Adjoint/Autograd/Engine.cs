@@ -37,6 +37,7 @@ internal static partial class Engine
         task.KeepGraph = keepGraph;
         task.CreateGraph = createGraph;
         task.Batch = batch;
+        task.InTensorOps = createGraph || (Tensors.ThreadModes.DualLevels != 0 && Duals.Level is not null);
         task.Id = thread.NextTask++;
         task.Watcher = thread.StrictMasking ? new MaskWatcher(task, roots, thread.Watcher) : thread.Watcher;
         try

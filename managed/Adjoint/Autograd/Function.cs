@@ -20,7 +20,7 @@ namespace Adjoint;
 /// }
 /// var y = Function.Apply&lt;Cube&gt;(x);   // y.GradFn is CubeBackward
 /// </code></example>
-public interface IFunction
+public interface IFunction : IForwardFunction
 {
     /// <summary>The value; runs without recording.</summary>
     static abstract Tensor Forward(FunctionContext context, Tensor x);
@@ -31,7 +31,7 @@ public interface IFunction
 
 /// <summary>An op of any number of tensors, and of arguments of type <typeparamref name="TArguments"/> that are not tensors.</summary>
 /// <typeparam name="TArguments">A record, a tuple, or any other type: what Python passes among the tensors.</typeparam>
-public interface IFunction<TArguments>
+public interface IFunction<TArguments> : IForwardFunction<TArguments>
 {
     /// <summary>The values; runs without recording. An input may be null.</summary>
     static abstract Tensor[] Forward(FunctionContext context, IReadOnlyList<Tensor?> inputs, TArguments arguments);
@@ -74,10 +74,12 @@ public static class Function
         // Made before the forward runs, so that it is numbered where the op stands in the program.
         FunctionNode? node = record ? new FunctionNode(name + "Backward", context, TFunction.Backward, inputs) : null;
         Tensor[] outputs;
-        using (GradMode.NoGrad()) outputs = TFunction.Forward(context, inputs, arguments);
+        using (GradMode.NoGrad())
+        using (ForwardMode.SetEnabled(false)) outputs = TFunction.Forward(context, inputs, arguments);
         if (outputs is null || Array.Exists(outputs, static t => t is null))
             throw new InvalidOperationException($"{name}.Forward returned null: expected a tensor for each output");
         context.Finish(outputs, node);
+        if (Tensors.ThreadModes.DualLevels != 0) FunctionTangents.Pass(context, inputs, outputs, TFunction.Jvp);
         return outputs;
     }
 
@@ -89,5 +91,8 @@ public static class Function
 
         public static Tensor?[] Backward(FunctionContext context, IReadOnlyList<Tensor?> gradients) =>
             [gradients[0] is { } g ? TFunction.Backward(context, g) : null];
+
+        public static Tensor?[] Jvp(FunctionContext context, IReadOnlyList<Tensor?> tangents) =>
+            [TFunction.Jvp(context, tangents[0])];
     }
 }

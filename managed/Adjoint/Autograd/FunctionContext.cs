@@ -3,7 +3,7 @@ using Adjoint.Tensors;
 namespace Adjoint.Autograd;
 
 /// <summary>What a custom function's forward leaves for its backward: <c>ctx</c>.</summary>
-public sealed class FunctionContext
+public sealed partial class FunctionContext
 {
     private readonly IReadOnlyList<Tensor?> _inputs;
     private Tensor?[] _toSave = [];
@@ -63,6 +63,7 @@ public sealed class FunctionContext
     {
         get
         {
+            if (InForward) return _forForward;
             if (_node is null) return [];
             if (_accessed) throw new AutogradException(SavedErrors.AccessedOnce);
             Tensor?[] tensors = new Tensor?[_saved.Length];

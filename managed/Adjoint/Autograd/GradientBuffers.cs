@@ -63,11 +63,14 @@ internal static unsafe class GradientBuffers
 
     public static Tensor Copy(Tensor g, Layout like)
     {
-        Layout layout = like.IsDense && like.SameSizes(g.Layout) ? like : g.Layout.ToContiguous();
-        Tensor copy = new(layout, g.DType, MemoryCategory.Gradient);
+        Tensor copy = new(LayoutFor(g, like), g.DType, MemoryCategory.Gradient);
         Copies.Into(g, copy);
         return copy;
     }
+
+    /// <summary>The geometry of a gradient that a leaf of geometry <paramref name="like"/> keeps.</summary>
+    public static Layout LayoutFor(Tensor g, Layout like) =>
+        like.IsDense && like.SameSizes(g.Layout) ? like : g.Layout.ToContiguous();
 
     /// <summary>a + b in a new buffer, outside any graph.</summary>
     public static Tensor Sum(Tensor a, Tensor b)

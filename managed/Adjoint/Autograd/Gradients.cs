@@ -93,7 +93,8 @@ internal static class Gradients
             else if (roots[i].Function is not null)
             {
                 if (layout.Count != 1) throw new AutogradException(Errors.ImplicitNonScalar);
-                seeds[i] = createGraph ? Tensor.Ones(new Shape(layout.Sizes), dtype) : One(layout, dtype);
+                seeds[i] = createGraph || (ThreadModes.DualLevels != 0 && Duals.Level is not null)
+                    ? Tensor.Ones(new Shape(layout.Sizes), dtype) : One(layout, dtype);
             }
         }
         CheckRoots(roots);

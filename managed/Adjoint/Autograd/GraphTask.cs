@@ -14,6 +14,12 @@ internal sealed class GraphTask
     /// <summary>Whether gradients are themselves part of a graph.</summary>
     public bool CreateGraph;
 
+    /// <summary>
+    /// Whether gradients are made by tensor ops alone, because something is to follow what happens to them: the graph,
+    /// or the tangents of a forward-mode level. Otherwise kernels write into the engine's own buffers.
+    /// </summary>
+    public bool InTensorOps;
+
     /// <summary>Whether saved tensors survive the pass.</summary>
     public bool KeepGraph;
 
@@ -128,7 +134,7 @@ internal sealed class GraphTask
     /// </summary>
     public Tensor? AccumulationTarget(Node node, int index, Layout layout)
     {
-        if (CreateGraph || _catcher is not null || Watcher is not null) return null;
+        if (InTensorOps || _catcher is not null || Watcher is not null) return null;
         Edge edge = node.Next(index);
         ref NodeState state = ref StateOf(edge.Function!);
         Tensor? waiting = state.Gradients is { } many ? many[edge.InputNr] : state.Gradient;
@@ -147,7 +153,7 @@ internal sealed class GraphTask
     /// <summary>Sends a gradient that the node has just computed and nobody else holds.</summary>
     public void SendFresh(Node node, int index, Tensor gradient)
     {
-        if (!CreateGraph) gradient.Storage.GradientHolders = 1;
+        if (!InTensorOps) gradient.Storage.GradientHolders = 1;
         Route(node, index, gradient);
     }
 
@@ -263,7 +269,7 @@ internal sealed class GraphTask
             throw new AutogradException($"Function {AutogradThread.Current.CurrentNode?.Name ?? node.Name} returned an invalid " +
                 $"gradient at index {index} - got {gradient.Shape} but expected shape compatible with {Shape.Text(layout.Sizes)}");
         }
-        if (!CreateGraph && !ReferenceEquals(reduced.Storage, gradient.Storage))
+        if (!InTensorOps && !ReferenceEquals(reduced.Storage, gradient.Storage))
         {
             reduced.Storage.GradientHolders = 1;
             GradientBuffers.Drop(gradient);
@@ -274,7 +280,7 @@ internal sealed class GraphTask
     private Tensor Accumulate(Tensor waiting, Tensor arriving)
     {
         // The types differ only at a leaf that takes any.
-        if (CreateGraph || waiting.DType != arriving.DType) return waiting.Add(arriving);
+        if (InTensorOps || waiting.DType != arriving.DType) return waiting.Add(arriving);
         if (GradientBuffers.IsExclusive(waiting) && waiting.Layout.IsDense)
         {
             GradientBuffers.AddInto(arriving, waiting);

@@ -139,6 +139,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A tensor on the same memory and version counter that is not part of any graph: <c>detach</c>.</summary>
+    /// <remarks>Nor has it a tangent, in forward mode.</remarks>
     public Tensor Detach()
     {
         Tensor detached = Alias(Layout, Offset);
@@ -152,6 +153,7 @@ public sealed partial class Tensor
     public Tensor Detach_()
     {
         if (Slot is AutogradMeta { View: not null }) throw new AutogradException(Errors.DetachView);
+        if (ThreadModes.DualLevels != 0) Duals.Level?.Drop(this);
         if (Slot is AutogradMeta meta)
         {
             meta.GradFn = null;
@@ -231,6 +233,7 @@ public sealed partial class Tensor
         Tensor alias = Alias(Layout, Offset);
         if (outputNr == 0) alias.Slot = node;
         else alias.Slot = new AutogradMeta { GradFn = node, OutputNr = outputNr };
+        if (ThreadModes.DualLevels != 0) Duals.Carry(this, alias);
         return alias;
     }
 
@@ -240,6 +243,10 @@ public sealed partial class Tensor
         if (GradFnQuietly is not null && !RetainsGrad) AutogradWarnings.Raise(AutogradWarningKind.GradOfNonLeaf);
         return null;
     }
+
+    /// <summary>What <c>ToString</c> adds for a dual tensor; null for any other.</summary>
+    internal string? DescribeTangent() =>
+        ThreadModes.DualLevels != 0 && Duals.Level?.TangentOf(this) is { } t ? $"tangent={t}" : null;
 
     internal void AccumulateRetainedGrad(Tensor gradient)
     {

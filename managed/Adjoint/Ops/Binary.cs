@@ -29,9 +29,12 @@ internal static class Binary
         Tensor x = Cast(a, dtype), z = Cast(b, dtype);
         Elementwise.Binary<TOp>(x, z, y, p);
         if (dtype == DType.Bool) Copies.Normalize(y);
-        if ((a.Slot ?? b.Slot) is null || !AutogradThread.Current.GradEnabled) return y;
-        bool needA = a.RequiresGrad, needB = b.RequiresGrad;
-        if (needA || needB) y.SetHistory(Record<TOp>(a, b, x, z, needA, needB, p));
+        if ((a.Slot ?? b.Slot) is not null && AutogradThread.Current.GradEnabled)
+        {
+            bool needA = a.RequiresGrad, needB = b.RequiresGrad;
+            if (needA || needB) y.SetHistory(Record<TOp>(a, b, a, b, needA, needB, p));
+        }
+        if (ThreadModes.DualLevels != 0) ElementwiseTangents.Binary<TOp>(a, b, y, p);
         return y;
     }
 
@@ -57,7 +60,8 @@ internal static class Binary
         Elementwise.BinaryScalar<TOp>(x, s, scalarFirst, y, p);
         if (dtype == DType.Bool) Copies.Normalize(y);
         if (a.Slot is not null && AutogradThread.Current.GradEnabled && a.RequiresGrad)
-            y.SetHistory(RecordScalar<TOp>(a, x, s, scalarFirst, p));
+            y.SetHistory(RecordScalar<TOp>(a, a, s, scalarFirst, p));
+        if (ThreadModes.DualLevels != 0) ElementwiseTangents.Scalar<TOp>(a, s, scalarFirst, y, p);
         return y;
     }
 
@@ -85,13 +89,14 @@ internal static class Binary
         if (record)
         {
             Tensor before = needB && (TOp.NeedsB & Needs.X) != 0 || needA && (TOp.NeedsA & Needs.X) != 0 ? a.Clone() : a;
-            Tensor other = ReferenceEquals(a, b) ? before : b.DType == a.DType ? b : z;
-            node = Record<TOp>(a, b, before, other, needA, needB, p);
+            node = Record<TOp>(a, b, before, ReferenceEquals(a, b) ? before : b, needA, needB, p);
         }
+        Tensor? tangent = ThreadModes.DualLevels == 0 ? null : ElementwiseTangents.BeforeBinary<TOp>(a, b, p);
         Elementwise.Binary<TOp>(a, z, a, p);
         if (a.DType == DType.Bool) Copies.Normalize(a);
         a.BumpVersion(TOp.Name + "_");
         if (node is not null) Views.Rebase(a, node);
+        if (ThreadModes.DualLevels != 0) Duals.Written(a, tangent);
         return a;
     }
 
@@ -108,6 +113,7 @@ internal static class Binary
             Tensor before = (TOp.NeedsA & Needs.X) != 0 ? a.Clone() : a;
             node = RecordScalar<TOp>(a, before, s, scalarFirst: false, p);
         }
+        Tensor? tangent = ThreadModes.DualLevels == 0 ? null : ElementwiseTangents.BeforeScalar<TOp>(a, s, p);
         if (a.Layout.IsDense)
         {
             Elementwise.BinaryScalar<TOp>(a, s, scalarFirst: false, a, p);
@@ -121,6 +127,7 @@ internal static class Binary
         if (a.DType == DType.Bool) Copies.Normalize(a);
         a.BumpVersion(TOp.Name + "_");
         if (node is not null) Views.Rebase(a, node);
+        if (ThreadModes.DualLevels != 0) Duals.Written(a, tangent);
         return a;
     }
 
@@ -163,6 +170,9 @@ internal static class Binary
     }
 
     public static Tensor Cast(Tensor t, DType dtype) => t.DType == dtype ? t : Copies.Cast(t, dtype);
+
+    /// <summary>The same as an op, for what derivatives have to pass through.</summary>
+    public static Tensor Recast(Tensor t, DType dtype) => t.DType == dtype ? t : t.To(dtype);
 
     private static BinaryNode<TOp> Record<TOp>(Tensor a, Tensor b, Tensor savedA, Tensor savedB, bool needA, bool needB,
         double p) where TOp : struct, IBinaryOp, INodeName
@@ -224,11 +234,12 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
             task.Send(this, index, g);
             return;
         }
-        Tensor? a = (needs & Needs.X) != 0 && NumberAt != 0 ? A.Unpack(this) : null;
-        Tensor? b = (needs & Needs.B) != 0 && NumberAt != 1 ? B.Unpack(this) : null;
+        // Saved as they were given, so that higher derivatives reach them, and cast to the dtype of the op here.
+        Tensor? a = (needs & Needs.X) != 0 && NumberAt != 0 ? Binary.Recast(A.Unpack(this), ResultDType) : null;
+        Tensor? b = (needs & Needs.B) != 0 && NumberAt != 1 ? Binary.Recast(B.Unpack(this), ResultDType) : null;
         // A number is "saved" as PyTorch saves it: after release the node cannot run again.
         if (NumberAt >= 0 && Released) throw Errors.Freed(this);
-        if (task.CreateGraph || task.Batch != 0)
+        if (task.InTensorOps || task.Batch != 0)
         {
             // In a batch the gradients have a dimension more and are broadcast against one pair of inputs.
             TensorNum x = NumberAt == 0 ? TensorNum.Const(Number) : a;

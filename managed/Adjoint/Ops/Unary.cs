@@ -53,6 +53,7 @@ internal static class Unary
             if ((TOp.Needs & Needs.Y) != 0) node.Output = SavedTensor.Output(y);
             y.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0) ElementwiseTangents.Unary<TOp>(x, y, p, q);
         return y;
     }
 
@@ -74,6 +75,8 @@ internal static class Unary
             // The formula reads what the op is about to overwrite.
             if ((TOp.Needs & Needs.X) != 0) node.Input = new SavedTensor(x.Clone());
         }
+        Tensor? tangent = ThreadModes.DualLevels == 0 ? null
+            : ElementwiseTangents.BeforeUnary<TOp>(x, nodeName, p, q);
         Elementwise.UnaryInPlace<TOp>(x, p, q);
         x.BumpVersion(TOp.Name + "_");
         if (node is not null)
@@ -81,6 +84,7 @@ internal static class Unary
             Views.Rebase(x, node);
             if ((TOp.Needs & Needs.Y) != 0) node.Output = SavedTensor.Output(x);
         }
+        if (ThreadModes.DualLevels != 0) Duals.Written(x, tangent);
         return x;
     }
 }
@@ -106,7 +110,7 @@ internal sealed class UnaryNode<TOp>(string name, double p, double q) : Node1 wh
         if (!task.Wants(this, 0)) return;
         Tensor? x = (TOp.Needs & Needs.X) != 0 ? Input.Unpack(this) : null;
         Tensor? y = (TOp.Needs & Needs.Y) != 0 ? Output.Unpack(this) : null;
-        if (task.CreateGraph)
+        if (task.InTensorOps)
         {
             task.Send(this, 0, FusedGradient.Of(name) is { } fused ? fused.Apply<TOp>(g, y!) : Formula(g, x, y));
             return;

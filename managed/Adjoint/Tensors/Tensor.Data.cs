@@ -137,6 +137,7 @@ public sealed unsafe partial class Tensor
             AutogradThread.Current.Mutations?.BeforeWrite(this);
             data.CopyTo(new Span<T>(As<T>(), data.Length));
             BumpVersion("copy_from");
+            if (ThreadModes.DualLevels != 0) Duals.Written(this, null);
             GC.KeepAlive(this);
             return this;
         }
@@ -172,6 +173,7 @@ public sealed unsafe partial class Tensor
         AutogradThread.Current.Mutations?.BeforeWrite(this);
         write(this);
         BumpVersion(op);
+        if (ThreadModes.DualLevels != 0) Duals.Written(this, null);
     }
 
     /// <summary>The element at this distance from the first, as a double.</summary>

@@ -44,6 +44,7 @@ internal readonly struct TensorPrinter
                 suffixes.Add($"dtype=torch.{tensor.DType.Name()}");
         }
         if (tensor.Slot?.Describe(tensor) is { } grad) suffixes.Add(grad);
+        if (tensor.DescribeTangent() is { } tangent) suffixes.Add(tangent);
         GC.KeepAlive(tensor);
         return AddSuffixes(text, suffixes);
     }

@@ -16,6 +16,9 @@ internal static class ThreadModes
     /// results and writes.</summary>
     public static int Tracers;
 
+    /// <summary>How many threads are in a forward-mode level, so that their tensors may have tangents.</summary>
+    public static int DualLevels;
+
     [ThreadStatic]
     private static bool t_inference;
 

@@ -46,7 +46,7 @@ internal static class PublicCalls
     // They write to what they are given, or free its graph, and are meant to.
     private static readonly string[] s_mutators =
         ["Backward", "Of", "Check", "GradGradCheck", "RetainGrad", "RegisterHook", "RegisterPostAccumulateGradHook",
-            "RegisterMultiGrad", "RegisterMultiGradAny", "CopyFrom", "PerSampleGrad"];
+            "RegisterMultiGrad", "RegisterMultiGradAny", "CopyFrom", "PerSampleGrad", "IncrementVersion"];
 
     public static IEnumerable<PublicCall> All()
     {
@@ -108,7 +108,10 @@ internal static class PublicCalls
         ("Permute", (Tensor x, int[] dims) => x.Permute(dims)),
         ("Squeeze(dims)", (Tensor x, int[] dims) => x.Squeeze(dims)),
         ("SplitWithSizes", (Tensor x, long[] sizes, int dim) => x.SplitWithSizes(sizes, dim)),
+        ("UnsafeSplitWithSizes", (Tensor x, long[] sizes, int dim) => x.UnsafeSplitWithSizes(sizes, dim)),
         ("AsStrided", (Tensor x, Shape shape, long[] sizes, long? offset) => x.AsStrided(shape, sizes, offset)),
+        ("AsStrided_", (Tensor x, Shape shape, long[] sizes, long? offset) => x.AsStrided_(shape, sizes, offset)),
+        ("UnsafePreserveVersion", (Tensor x) => { using (x.UnsafePreserveVersion()) return (object?)null; }),
         ("this[]", (Tensor x, TensorIndex[] indices) => x[indices]),
         ("this[]=", (Tensor x, TensorIndex[] indices, Tensor value) => x[indices] = value),
         ("Item<float>", (Tensor x) => (object)x.Item<float>()),

@@ -1,3 +1,4 @@
+using Adjoint.Nn;
 using Xunit;
 
 namespace Adjoint.Tests.Ops;
@@ -5,7 +6,7 @@ namespace Adjoint.Tests.Ops;
 /// <summary>Differentiable ops against central differences, first and second order, over awkward geometries.</summary>
 public class GradientTests
 {
-    private static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new()
+    internal static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new()
     {
         ["neg"] = x => x.Neg(),
         ["abs"] = x => x.Abs(),
@@ -52,6 +53,12 @@ public class GradientTests
         {
             Tensor y = x.Clone().Reshape([-1]) * 1;
             y.Slice(0, 1).Mul_(y.Slice(0, 0, 1).Clone());
+            return y.Square();
+        },
+        ["in place through a view of any geometry"] = x =>
+        {
+            Tensor y = x.Square();
+            y.Select(0, 0).Mul_(x.Sum());
             return y.Square();
         },
     };
@@ -131,6 +138,28 @@ public class GradientTests
     }
 
     [Fact]
+    public void Second_derivatives_reach_operands_that_were_cast()
+    {
+        Tensor single = Tensor.From([2f, 3f], requiresGrad: true), wide = Tensor.From([5.0, 7.0], requiresGrad: true);
+        Tensor first = Grad.Of((single * wide).Sum(), [wide], createGraph: true)[0]!;
+        Assert.Equal([1f, 1f], Grad.Of(first.Sum(), [single])[0]!.ToArray<float>());
+        first = Grad.Of(Functional.MseLoss(single, wide, Reduction.Sum), [wide], createGraph: true)[0]!;
+        Assert.Equal([-2f, -2f], Grad.Of(first.Sum(), [single])[0]!.ToArray<float>());
+        first = Grad.Of(single.Prod(DType.Float64), [single], createGraph: true)[0]!;
+        Assert.Equal([1f, 1f], Grad.Of(first.Sum(), [single])[0]!.ToArray<float>());
+    }
+
+    [Fact]
+    public void Second_derivatives_reach_operands_that_have_gaps()
+    {
+        Tensor x = Tensor.From([1.0, 9, 2, 9]).Slice(0, step: 2).Detach().RequiresGrad_();
+        Tensor first = Grad.Of(Tensor.Pow(2, x).Sum(), [x], createGraph: true)[0]!;
+        double[] second = Grad.Of(first.Sum(), [x])[0]!.ToArray<double>();
+        double log = Math.Log(2);
+        Assert.Equal([2 * log * log, 4 * log * log], second, (a, b) => Math.Abs(a - b) < 1e-14);
+    }
+
+    [Fact]
     public void No_grad_records_nothing()
     {
         Tensor x = Input("matrix").RequiresGrad_();
@@ -138,7 +167,7 @@ public class GradientTests
         Assert.All(s_functions, f => Assert.False(f.Value(x).RequiresGrad));
     }
 
-    private static Tensor Input(string geometry) => geometry switch
+    internal static Tensor Input(string geometry) => geometry switch
     {
         "vector" => Tensor.From([0.4, 0.7, 1.2, 1.9, 2.3]),
         "matrix" => Tensor.From([0.4, 0.7, 1.2, 1.9, 2.3, 0.8], new Shape([2, 3])),
@@ -146,7 +175,7 @@ public class GradientTests
         _ => Tensor.From([0.4, 9, 0.7, 9, 1.2, 9, 1.9, 9], new Shape([2, 4])).Slice(1, step: 2).Detach(),
     };
 
-    private static Tensor Weights(Tensor like) =>
+    internal static Tensor Weights(Tensor like) =>
         (Tensor.Arange((long)like.Count).To(DType.Float64) * 0.3 + 0.5).Reshape(like.Shape).Detach();
 
     private static void Compare(Tensor x, Func<Tensor, double> f, Tensor gradient)

@@ -12,8 +12,10 @@ public static partial class Autodiff
     /// <param name="strict">Throw where the output or the gradient is independent of an input, instead of returning
     /// zeros.
     /// </param>
-    /// <param name="vectorize">One backward pass for all rows instead of a pass for each. Not together with
-    /// <paramref name="strict"/>.</param>
+    /// <param name="vectorize">One pass for all rows, or all columns, instead of a pass for each; needed for
+    /// <see cref="JacobianStrategy.ForwardMode"/>. Not together with <paramref name="strict"/>.</param>
+    /// <param name="outerStrategy">How the Jacobian of the gradient is taken: forward mode runs the function and its
+    /// backward once.</param>
     /// <returns>A tensor of the input's shape twice; for several inputs <c>[i][j]</c>, of the shape of input i followed
     /// by that of input j.</returns>
     /// <exception cref="AutogradException">The result has several elements; in strict mode: something is
@@ -22,13 +24,14 @@ public static partial class Autodiff
     /// var h = Autodiff.Hessian(t =&gt; t.Pow(3).Sum(), Tensor.From([1.0, 2.0]));   // [[6, 0], [0, 12]]
     /// </code></example>
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor input, bool createGraph = false, bool strict = false,
-        bool vectorize = false) =>
-        RunHessian(TensorFunction.From(f), One(input), createGraph, strict, vectorize)[0][0];
+        bool vectorize = false, JacobianStrategy outerStrategy = JacobianStrategy.ReverseMode) =>
+        RunHessian(TensorFunction.From(f), One(input), createGraph, strict, vectorize, outerStrategy)[0][0];
 
-    /// <inheritdoc cref="Hessian(Func{Tensor, Tensor}, Tensor, bool, bool, bool)"/>
+    /// <inheritdoc cref="Hessian(Func{Tensor, Tensor}, Tensor, bool, bool, bool, JacobianStrategy)"/>
     public static Tensor[][] Hessian(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input,
-        bool createGraph = false, bool strict = false, bool vectorize = false) =>
-        RunHessian(TensorFunction.From(f), input, createGraph, strict, vectorize);
+        bool createGraph = false, bool strict = false, bool vectorize = false,
+        JacobianStrategy outerStrategy = JacobianStrategy.ReverseMode) =>
+        RunHessian(TensorFunction.From(f), input, createGraph, strict, vectorize, outerStrategy);
 
     /// <summary>
     /// The product of a vector and the Hessian, v^T H, by one pass over the gradient:
@@ -82,17 +85,22 @@ public static partial class Autodiff
         RunHvp(TensorFunction.From(f), input, v, createGraph, strict);
 
     private static Tensor[][] RunHessian(TensorFunction f, IReadOnlyList<Tensor> given, bool createGraph, bool strict,
-        bool vectorize)
+        bool vectorize, JacobianStrategy outer) => outer == JacobianStrategy.ForwardMode
+        ? RunForwardHessian(f, given, createGraph, strict, vectorize)
+        : RunReverseHessian(f, given, createGraph, strict, vectorize);
+
+    private static Tensor[][] RunReverseHessian(TensorFunction f, IReadOnlyList<Tensor> given, bool createGraph,
+        bool strict, bool vectorize)
     {
         if (strict && vectorize) throw new AutogradException(AutodiffErrors.StrictAndVectorized("hessian"));
         TensorFunction number = new(x => [OneNumber(f, x, strict, "hessian").Reshape([])], f.ManyInputs, false);
         TensorFunction gradient = new(x =>
         {
-            Tensor[] jacobian = RunJacobian(number, x, createGraph: true, strict: false, vectorize: false)[0];
+            Tensor[] jacobian = RunReverseJacobian(number, x, createGraph: true, strict: false, vectorize: false)[0];
             if (strict) RequireDependence(jacobian, AutodiffErrors.LinearInHessian);
             return jacobian;
         }, f.ManyInputs);
-        return RunJacobian(gradient, given, createGraph, strict, vectorize);
+        return RunReverseJacobian(gradient, given, createGraph, strict, vectorize);
     }
 
     private static (Tensor Output, Tensor[] Products) RunVhp(TensorFunction f, IReadOnlyList<Tensor> given,

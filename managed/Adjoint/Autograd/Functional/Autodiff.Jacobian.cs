@@ -9,36 +9,47 @@ public static partial class Autodiff
     /// <param name="input">Where to differentiate.</param>
     /// <param name="createGraph">Return results that can be differentiated again.</param>
     /// <param name="strict">Throw where an output is independent of an input, instead of returning zeros.</param>
-    /// <param name="vectorize">One backward pass with a row of the result for every element of the output, instead of a pass
-    /// for each: faster, and as much more memory. Not together with <paramref name="strict"/>.</param>
+    /// <param name="vectorize">One pass for all rows, or all columns, instead of a pass for each: faster, and as much more
+    /// memory; needed for <see cref="JacobianStrategy.ForwardMode"/>. Not together with <paramref name="strict"/>.</param>
+    /// <param name="strategy">By rows, in reverse mode, or by columns, in forward mode.</param>
     /// <returns>A tensor of the output's shape followed by the input's; <c>[i]</c> for output i where there are
     /// several, <c>[j]</c> for input j, <c>[i][j]</c> for both.</returns>
-    /// <exception cref="AutogradException">In strict mode: an output is independent of an input.</exception>
+    /// <exception cref="AutogradException">In strict mode: an output is independent of an input. Or forward mode was
+    /// asked to be strict.</exception>
+    /// <exception cref="NotImplementedException">Forward mode with <paramref name="createGraph"/>, or without
+    /// <paramref name="vectorize"/>; or an op that has no forward-mode rule.</exception>
     /// <example><code>
     /// var j = Autodiff.Jacobian(t =&gt; t.Exp(), Tensor.From([0.0, 1.0]));   // [[1, 0], [0, 2.718]]
     /// </code></example>
     public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor input, bool createGraph = false,
-        bool strict = false, bool vectorize = false) =>
-        RunJacobian(TensorFunction.From(f), One(input), createGraph, strict, vectorize)[0][0];
+        bool strict = false, bool vectorize = false, JacobianStrategy strategy = JacobianStrategy.ReverseMode) =>
+        RunJacobian(TensorFunction.From(f), One(input), createGraph, strict, vectorize, strategy)[0][0];
 
-    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool, bool)"/>
+    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool, bool, JacobianStrategy)"/>
     public static Tensor[] Jacobian(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input,
-        bool createGraph = false, bool strict = false, bool vectorize = false) =>
-        RunJacobian(TensorFunction.From(f), input, createGraph, strict, vectorize)[0];
+        bool createGraph = false, bool strict = false, bool vectorize = false,
+        JacobianStrategy strategy = JacobianStrategy.ReverseMode) =>
+        RunJacobian(TensorFunction.From(f), input, createGraph, strict, vectorize, strategy)[0];
 
-    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool, bool)"/>
+    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool, bool, JacobianStrategy)"/>
     public static Tensor[] Jacobian(Func<Tensor, IReadOnlyList<Tensor>> f, Tensor input, bool createGraph = false,
-        bool strict = false, bool vectorize = false) =>
-        Array.ConvertAll(RunJacobian(TensorFunction.From(f), One(input), createGraph, strict, vectorize),
+        bool strict = false, bool vectorize = false, JacobianStrategy strategy = JacobianStrategy.ReverseMode) =>
+        Array.ConvertAll(RunJacobian(TensorFunction.From(f), One(input), createGraph, strict, vectorize, strategy),
             static row => row[0]);
 
-    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool, bool)"/>
+    /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, bool, bool, bool, JacobianStrategy)"/>
     public static Tensor[][] Jacobian(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> input,
-        bool createGraph = false, bool strict = false, bool vectorize = false) =>
-        RunJacobian(TensorFunction.From(f), input, createGraph, strict, vectorize);
+        bool createGraph = false, bool strict = false, bool vectorize = false,
+        JacobianStrategy strategy = JacobianStrategy.ReverseMode) =>
+        RunJacobian(TensorFunction.From(f), input, createGraph, strict, vectorize, strategy);
 
     private static Tensor[][] RunJacobian(TensorFunction f, IReadOnlyList<Tensor> given, bool createGraph, bool strict,
-        bool vectorize)
+        bool vectorize, JacobianStrategy strategy) => strategy == JacobianStrategy.ForwardMode
+        ? RunForwardJacobian(f, given, createGraph, strict, vectorize)
+        : RunReverseJacobian(f, given, createGraph, strict, vectorize);
+
+    private static Tensor[][] RunReverseJacobian(TensorFunction f, IReadOnlyList<Tensor> given, bool createGraph,
+        bool strict, bool vectorize)
     {
         ArgumentNullException.ThrowIfNull(given);
         if (strict && vectorize) throw new AutogradException(AutodiffErrors.StrictAndVectorized("jacobian"));

@@ -12,6 +12,17 @@ internal static class AutodiffErrors
         "The vector v can only be None if the input to the user-provided function is a single Tensor with " +
         "a single element.";
 
+    public const string ForwardModeWithGraph =
+        "torch.autograd.functional.jacobian: `create_graph=True` and `strategy=\"forward-mode\"` are not supported " +
+        "together (yet). Please either set `create_graph=False` or `strategy=\"reverse-mode\"`.";
+
+    public const string ForwardModeStrict =
+        "torch.autograd.functional.jacobian: `strict=True` and `strategy=\"forward-mode\"` are not supported " +
+        "together (yet). Please either set `strict=False` or `strategy=\"reverse-mode\"`.";
+
+    public const string ForwardModeOneByOne = "Computing Jacobian using forward-AD or forward-over-reverse Hessian " +
+        "is only implemented for `vectorize=True`.";
+
     // "vectorized" is PyTorch's.
     public static string StrictAndVectorized(string api) =>
         $"torch.autograd.functional.{api}: `strict=True` and `vectorized=True` are not supported together. Please either set " +

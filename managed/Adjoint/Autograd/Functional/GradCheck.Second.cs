@@ -25,7 +25,7 @@ public static partial class GradCheck
     /// <param name="checkBatchedGrad">Check that a batch of vectors gives the gradients of each vector.</param>
     /// <param name="warn">Takes warnings; by default <see cref="System.Diagnostics.Trace"/> does.</param>
     /// <inheritdoc cref="Check(Func{Tensor, Tensor}, Tensor, double, double, double, bool, double, bool, bool,
-    /// bool, Action{string}?)"/>
+    /// bool, Action{string}?, bool, bool)"/>
     /// <example><code>
     /// GradCheck.GradGradCheck(t =&gt; t.Tanh(), x);
     /// </code></example>

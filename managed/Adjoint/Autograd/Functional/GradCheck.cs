@@ -32,6 +32,8 @@ public static partial class GradCheck
     /// <param name="fastMode">Compare random projections only.</param>
     /// <param name="checkBatchedGrad">Check that a batch of vectors gives the gradients of each vector.</param>
     /// <param name="warn">Takes warnings; by default <see cref="System.Diagnostics.Trace"/> does.</param>
+    /// <param name="checkForwardAd">Check the tangents of <see cref="ForwardMode"/> as well.</param>
+    /// <param name="checkBackwardAd">Check the gradients; false to check tangents alone.</param>
     /// <returns>True if all derivatives are right.</returns>
     /// <exception cref="GradCheckException">A derivative is wrong, and <paramref name="raiseException"/> is
     /// set.</exception>
@@ -47,33 +49,33 @@ public static partial class GradCheck
     public static bool Check(Func<Tensor, Tensor> f, Tensor input, double eps = 1e-6, double atol = 1e-5,
         double rtol = 1e-3, bool raiseException = true, double nondetTol = 0, bool checkUndefinedGrad = true,
         bool fastMode = false, bool checkBatchedGrad = false,
-        Action<string>? warn = null)
+        Action<string>? warn = null, bool checkForwardAd = false, bool checkBackwardAd = true)
     {
         ArgumentNullException.ThrowIfNull(input);
         return Run(TensorFunction.From(f), [input],
             new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
-                warn), raiseException);
+                warn, checkForwardAd, checkBackwardAd), raiseException);
     }
 
     /// <inheritdoc cref="Check(Func{Tensor, Tensor}, Tensor, double, double, double, bool, double, bool, bool,
-    /// bool, Action{string}?)"/>
+    /// bool, Action{string}?, bool, bool)"/>
     public static bool Check(Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> input, double eps = 1e-6,
         double atol = 1e-5, double rtol = 1e-3, bool raiseException = true, double nondetTol = 0,
         bool checkUndefinedGrad = true, bool fastMode = false, bool checkBatchedGrad = false,
-        Action<string>? warn = null) =>
+        Action<string>? warn = null, bool checkForwardAd = false, bool checkBackwardAd = true) =>
         Run(TensorFunction.From(f), input,
             new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
-                warn), raiseException);
+                warn, checkForwardAd, checkBackwardAd), raiseException);
 
     /// <inheritdoc cref="Check(Func{Tensor, Tensor}, Tensor, double, double, double, bool, double, bool, bool,
-    /// bool, Action{string}?)"/>
+    /// bool, Action{string}?, bool, bool)"/>
     public static bool Check(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> input,
         double eps = 1e-6, double atol = 1e-5, double rtol = 1e-3, bool raiseException = true, double nondetTol = 0,
         bool checkUndefinedGrad = true, bool fastMode = false, bool checkBatchedGrad = false,
-        Action<string>? warn = null) =>
+        Action<string>? warn = null, bool checkForwardAd = false, bool checkBackwardAd = true) =>
         Run(TensorFunction.From(f), input,
             new GradCheckOptions(eps, atol, rtol, nondetTol, checkUndefinedGrad, checkBatchedGrad, fastMode,
-                warn), raiseException);
+                warn, checkForwardAd, checkBackwardAd), raiseException);
 
     private static bool Run(TensorFunction f, IReadOnlyList<Tensor> inputs, GradCheckOptions options,
         bool raiseException)

@@ -5,10 +5,11 @@ namespace Adjoint;
 
 /// <summary>What a check goes by.</summary>
 internal readonly record struct GradCheckOptions(double Eps, double Atol, double Rtol, double NondetTol,
-    bool CheckUndefinedGrad, bool CheckBatchedGrad, bool FastMode, Action<string>? Warn);
+    bool CheckUndefinedGrad, bool CheckBatchedGrad, bool FastMode, Action<string>? Warn, bool CheckForwardAd = false,
+    bool CheckBackwardAd = true);
 
 /// <summary>One check of one function: the values, then what a backward has to keep to besides.</summary>
-internal sealed class GradChecker
+internal sealed partial class GradChecker
 {
     private readonly TensorFunction _f;
     private readonly Tensor[] _inputs;
@@ -27,6 +28,11 @@ internal sealed class GradChecker
 
     public static void CheckInputs(IReadOnlyList<Tensor> inputs, GradCheckOptions options)
     {
+        if (!options.CheckForwardAd && !options.CheckBackwardAd)
+        {
+            throw new ArgumentException(
+                "Expected at least one of check_forward_ad or check_backward_ad to be True", nameof(options));
+        }
         bool any = false;
         for (int i = 0; i < inputs.Count; i++)
         {
@@ -66,6 +72,8 @@ internal sealed class GradChecker
             ExpectZeros(differences);
             return;
         }
+        if (_options.CheckForwardAd) CompareForward(differences, outputs, numbers);
+        if (!_options.CheckBackwardAd) return;
         if (_options.FastMode) CompareProjections(differences, outputs, numbers);
         else CompareJacobians(differences, outputs, numbers);
         if (_options.CheckBatchedGrad)

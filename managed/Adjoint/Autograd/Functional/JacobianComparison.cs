@@ -28,14 +28,14 @@ internal sealed class JacobianComparison
         }
     }
 
-    public string Mismatch(int output, int input, Shape outputShape, Shape inputShape) =>
-        $"Jacobian mismatch for output {output} with respect to input {input},\nnumerical:{Tensor.From(_numerical)}\n" +
+    public string Mismatch(int output, int input, Shape outputShape, Shape inputShape, bool forward = false) =>
+        $"{Title(forward)} for output {output} with respect to input {input},\nnumerical:{Tensor.From(_numerical)}\n" +
         $"analytical:{Tensor.From(_analytical)}\n{Worst(output, input, outputShape, inputShape)}";
 
     /// <summary>The mismatch of the projections, and what slow mode makes of it.</summary>
     public string FastMismatch(int output, int input, Shape outputShape, Shape inputShape, double numerical,
-        double analytical) =>
-        $"Jacobian mismatch for output {output} with respect to input {input},\nnumerical:{numerical}\n" +
+        double analytical, bool forward = false) =>
+        $"{Title(forward)} for output {output} with respect to input {input},\nnumerical:{numerical}\n" +
         $"analytical:{analytical}\n\nThe above quantities relating the numerical and analytical jacobians are " +
         "computed in fast mode. Below, we recompute numerical and analytical jacobians in slow mode:\n\n" +
         $"Numerical:\n{Tensor.From(_numerical)}\nAnalytical:\n{Tensor.From(_analytical)}\n\n" +
@@ -43,6 +43,9 @@ internal sealed class JacobianComparison
             ? Worst(output, input, outputShape, inputShape)
             : "Fast gradcheck failed but element-wise differences are small. This means that the test might've " +
               "passed in slow_mode!");
+
+    private static string Title(bool forward) =>
+        forward ? "Jacobian computed with forward mode mismatch" : "Jacobian mismatch";
 
     private string Worst(int output, int input, Shape outputShape, Shape inputShape)
     {

@@ -81,7 +81,12 @@ public abstract partial class Node
             if (gradient.DType != dtype) taken[i] = gradient.To(dtype);
         }
         AutogradThread thread = AutogradThread.Current;
-        GraphTask task = new() { CreateGraph = thread.GradEnabled, KeepGraph = true };
+        GraphTask task = new()
+        {
+            CreateGraph = thread.GradEnabled,
+            InTensorOps = thread.GradEnabled || Duals.Level is not null,
+            KeepGraph = true,
+        };
         Node? outer = thread.CurrentNode;
         thread.CurrentNode = this;
         try

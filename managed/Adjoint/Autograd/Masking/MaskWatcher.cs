@@ -70,8 +70,8 @@ internal sealed class MaskWatcher : GradientWatcher
         }
         using (GradMode.NoGrad())
         {
-            bool createGraph = _task.CreateGraph;
-            _task.CreateGraph = false;
+            bool inTensorOps = _task.InTensorOps;
+            _task.InTensorOps = false;
             try
             {
                 Tensor?[] sums = _task.Collect(node, node, counts);
@@ -79,7 +79,7 @@ internal sealed class MaskWatcher : GradientWatcher
             }
             finally
             {
-                _task.CreateGraph = createGraph;
+                _task.InTensorOps = inTensorOps;
             }
         }
     }
@@ -114,7 +114,7 @@ internal sealed class MaskWatcher : GradientWatcher
     private Tensor Masked(Tensor gradient, Tensor counts)
     {
         Tensor masked = Tensor.Where(counts, gradient, 0);
-        if (_task.CreateGraph) return masked;
+        if (_task.InTensorOps) return masked;
         GradientBuffers.Drop(gradient);
         masked.Storage.GradientHolders = 1;
         return masked;

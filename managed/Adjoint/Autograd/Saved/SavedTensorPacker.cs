@@ -29,9 +29,22 @@ internal abstract class PackedTensor(Tensor tensor, bool isOutput)
 {
     private readonly Edge _edge = isOutput ? default : tensor.NextEdge();
 
+    // In a forward-mode level the tensor stays, for its tangent: that of a result comes after it was saved.
+    private readonly Tensor? _dual = Tensors.ThreadModes.DualLevels != 0 && Duals.Level is not null ? tensor : null;
+
     /// <summary>The value, wired into the graph as the saved tensor was, so that higher derivatives pass through
     /// it.</summary>
     public Tensor Unpack(Node node)
+    {
+        Tensor value = Wired(node);
+        if (_dual is null || Tensors.ThreadModes.DualLevels == 0) return value;
+        Tensor alias = value.Alias(value.Layout, value.Offset);
+        alias.Slot = value.Slot;
+        Duals.Carry(_dual, alias);
+        return alias;
+    }
+
+    private Tensor Wired(Node node)
     {
         Tensor? value;
         using (GradMode.NoGrad()) value = Value(node);

@@ -37,15 +37,33 @@ public sealed partial class Tensor
             throw new ArgumentException("clamp(): At least one of 'min' or 'max' must not be None");
         Tensor y;
         using (GradMode.NoGrad())
+        using (PausedForward paused = new(null))
         {
             y = min is null ? this : Maximum(min);
             if (max is not null) y = y.Minimum(max);
         }
         bool record = GradMode.IsEnabled
             && (RequiresGrad || min is { RequiresGrad: true } || max is { RequiresGrad: true });
-        if (!record) return y;
-        y.SetHistory(new ClampNode(this, min, max));
+        if (record) y.SetHistory(new ClampNode(this, min, max));
+        if (ThreadModes.DualLevels != 0) PassClamp(this, min, max, y);
         return y;
+    }
+
+    private static void PassClamp(Tensor x, Tensor? min, Tensor? max, Tensor y)
+    {
+        if (Duals.Level is not { } level || !y.DType.IsFloatingPoint()) return;
+        Tensor? sum = null;
+        ReadOnlySpan<Tensor?> arguments = [x, min, max];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] is not { } argument || level.TangentOf(argument) is not { } t) continue;
+            using PausedForward paused = new(level);
+            Tensor part = Where(ClampNode.Chosen(i, x, min, max), level.Aligned(t, y.Rank), 0);
+            sum = sum is null ? part : sum.Add(part);
+        }
+        if (sum is null) return;
+        using PausedForward giving = new(level);
+        level.Give(y, sum);
     }
 }
 
@@ -94,20 +112,23 @@ internal sealed class ClampNode : NodeN
     {
         Tensor x = _self.Unpack(this);
         Tensor? min = _hasMin ? _min.Unpack(this) : null, max = _hasMax ? _max.Unpack(this) : null;
-        if (task.Wants(this, 0))
+        for (int i = 0; i < 3; i++)
+            if (task.Wants(this, i)) task.Send(this, i, Tensor.Where(Chosen(i, x, min, max), g, 0));
+    }
+
+    /// <summary>Where the result is argument <paramref name="index"/>: self, min or max, which is not null.</summary>
+    public static Tensor Chosen(int index, Tensor x, Tensor? min, Tensor? max)
+    {
+        switch (index)
         {
-            Tensor inside = min is null ? x.Le(max!) : max is null ? x.Ge(min) : x.Ge(min).Mul(x.Le(max));
-            task.Send(this, 0, Tensor.Where(inside, g, 0));
-        }
-        if (min is not null && task.Wants(this, 1))
-        {
-            Tensor below = x.Lt(min);
-            task.Send(this, 1, Tensor.Where(max is null ? below : below.Mul(min.Lt(max)), g, 0));
-        }
-        if (max is not null && task.Wants(this, 2))
-        {
-            Tensor above = x.Gt(max);
-            task.Send(this, 2, Tensor.Where(min is null ? above : above.Add(max.Lt(min)), g, 0));
+            case 0:
+                return min is null ? x.Le(max!) : max is null ? x.Ge(min) : x.Ge(min).Mul(x.Le(max));
+            case 1:
+                Tensor below = x.Lt(min!);
+                return max is null ? below : below.Mul(min!.Lt(max));
+            default:
+                Tensor above = x.Gt(max!);
+                return min is null ? above : above.Add(max!.Lt(min));
         }
     }
 }

@@ -33,7 +33,20 @@ public sealed partial class Tensor
         Elementwise.Where(condition, Binary.Cast(a, dtype), Binary.Cast(b, dtype), y);
         bool needA = a.RequiresGrad, needB = b.RequiresGrad;
         if ((needA || needB) && GradMode.IsEnabled) y.SetHistory(new WhereNode(condition, needA ? a : null, needB ? b : null));
+        if (ThreadModes.DualLevels != 0) PassWhere(condition, a, b, y);
         return y;
+    }
+
+    private static void PassWhere(Tensor condition, Tensor a, Tensor b, Tensor y)
+    {
+        if (Duals.Level is not { } level || !y.DType.IsFloatingPoint()) return;
+        Tensor? ta = level.TangentOf(a), tb = level.TangentOf(b);
+        if (ta is null && tb is null) return;
+        using PausedForward paused = new(level);
+        ta = ta is null ? null : level.Aligned(ta, y.Rank);
+        tb = tb is null ? null : level.Aligned(tb, y.Rank);
+        level.Give(y, tb is null ? Where(condition, ta!, 0) : ta is null ? Where(condition, 0, tb)
+            : Where(condition, ta, tb));
     }
 
     /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>

@@ -42,6 +42,11 @@ internal static unsafe class Nll
         if (x.DType == DType.Float32) Forward<float>(a, target, weight, plan, y);
         else Forward<double>(a, target, weight, plan, y);
         if (x.RequiresGrad && GradMode.IsEnabled) y.SetHistory(new NllNode(x, target, weight, plan));
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.Refuse("the weight of nll_loss", weight);
+            Duals.LinearEach(x, y, (target, weight, plan), static (t, s) => Apply(t, s.target, s.weight, s.plan));
+        }
         return y;
     }
 
@@ -66,7 +71,13 @@ internal static unsafe class Nll
         GC.KeepAlive(each);
         GC.KeepAlive(target);
         GC.KeepAlive(weight);
-        if (GradMode.IsEnabled) dx.SetHistory(new NllGradNode(g, target, weight, plan, input));
+        if (GradMode.IsEnabled && (g.RequiresGrad || input.Function is not null))
+            dx.SetHistory(new NllGradNode(g, target, weight, plan, input));
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.LinearEach(g, dx, (target, weight, plan),
+                static (t, s) => Gradient(t, s.target, s.weight, s.plan, default));
+        }
         return dx;
     }
 

@@ -24,6 +24,12 @@ internal static class Softmaxes
             node.Output = SavedTensor.Output(y);
             y.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.Linear(x, y, (y, d, log), static (t, s, lead) => s.log
+                ? t.Sub(Total(t.Mul(s.y.Exp()), s.y, s.d, lead))
+                : s.y.Mul(t.Sub(Total(t.Mul(s.y), s.y, s.d, lead))));
+        }
         return y;
     }
 
@@ -36,8 +42,36 @@ internal static class Softmaxes
         Rows.SoftmaxGrad(g, y, dx, dim, log, accumulate: false);
         if (GradMode.IsEnabled && (g.RequiresGrad || y.RequiresGrad))
             dx.SetHistory(new SoftmaxGradNode(g, y, dim, log));
+        if (ThreadModes.DualLevels != 0) PassTangent(g, y, dx, dim, log);
         return dx;
     }
+
+    /// <summary>Of dx = (g - sum(g y)) y, or of dx = g - e^y sum(g): linear in g, a product rule in y.</summary>
+    private static void PassTangent(Tensor g, Tensor y, Tensor dx, int dim, bool log)
+    {
+        if (Duals.Level is not { } level) return;
+        Tensor? tg = level.TangentOf(g), ty = level.TangentOf(y);
+        if (tg is null && ty is null) return;
+        using PausedForward paused = new(level);
+        int lead = level.Lead;
+        Tensor? sum = null;
+        if (tg is not null)
+        {
+            sum = log ? tg.Sub(y.Exp().Mul(Total(tg, y, dim, lead)))
+                : y.Mul(tg.Sub(Total(tg.Mul(y), y, dim, lead)));
+        }
+        if (ty is not null)
+        {
+            Tensor right = log ? ty.Mul(y.Exp()).Mul(Total(g, y, dim, 0)).Neg()
+                : ty.Mul(g.Sub(Total(g.Mul(y), y, dim, 0))).Sub(y.Mul(Total(ty.Mul(g), y, dim, lead)));
+            sum = sum is null ? right : sum.Add(right);
+        }
+        level.Give(dx, sum!, tg, ty);
+    }
+
+    /// <summary>The sum along a dimension of y, of what has <paramref name="lead"/> dimensions in front.</summary>
+    private static Tensor Total(Tensor t, Tensor y, int dim, int lead) =>
+        y.Rank == 0 ? t : t.Sum(dim + lead, keepDim: true);
 }
 
 internal sealed class SoftmaxNode(int dim, bool log) : Node1
@@ -56,7 +90,7 @@ internal sealed class SoftmaxNode(int dim, bool log) : Node1
     {
         if (!task.Wants(this, 0)) return;
         Tensor y = Output.Unpack(this);
-        if (task.CreateGraph)
+        if (task.InTensorOps)
         {
             task.Send(this, 0, Softmaxes.Gradient(g, y, dim, log));
         }

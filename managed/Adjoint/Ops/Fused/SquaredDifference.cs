@@ -37,16 +37,28 @@ internal static unsafe class SquaredDifference
     {
         using TapScope tap = Tap.Op("mse_loss", input, target);
         DType dtype = Common(input, target);
-        Tensor a = Binary.Cast(input, dtype), b = Binary.Cast(target, dtype);
-        Tensor y = Distance(a, b);
+        Tensor y = Distance(Binary.Cast(input, dtype), Binary.Cast(target, dtype));
         if (divisor != 1) Elementwise.BinaryScalar<DivOp>(y, divisor, scalarFirst: false, y, 0);
         if (GradMode.IsEnabled && (input.RequiresGrad || target.RequiresGrad))
         {
-            MseNode node = new(a, b, divisor);
+            MseNode node = new(input, target, divisor);
             node.Connect(input, target);
             y.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0) PassTangent(input, target, y, divisor);
         return y;
+    }
+
+    /// <summary>2 / n times the sum of (a - b) (ta - tb).</summary>
+    private static void PassTangent(Tensor a, Tensor b, Tensor y, long divisor)
+    {
+        if (Duals.Level is not { } level) return;
+        Tensor? ta = level.TangentOf(a), tb = level.TangentOf(b);
+        if (ta is null && tb is null) return;
+        using PausedForward paused = new(level);
+        Tensor t = ta is null ? tb!.Neg() : tb is null ? ta : ta.Sub(tb);
+        Tensor sum = Reduced.SumTangent(t.Mul(a.Sub(b)), Reductions.All(a.Rank), keepDim: false, level.Lead);
+        level.Give(y, sum.To(y.DType).Mul(2.0 / divisor));
     }
 
     private static DType Common(Tensor input, Tensor target)
@@ -102,7 +114,8 @@ internal sealed class MseNode : Node2
 
     internal override void Backward(GraphTask task, Tensor g)
     {
-        Tensor a = _input.Unpack(this), b = _target.Unpack(this);
+        // Saved as they were given, so that higher derivatives reach them.
+        Tensor a = Binary.Recast(_input.Unpack(this), g.DType), b = Binary.Recast(_target.Unpack(this), g.DType);
         if (_divisor != 1) g = g.Div(_divisor);
         if (task.Wants(this, 0)) Send(task, 0, g, a, b);
         if (task.Wants(this, 1)) Send(task, 1, g, a, b);
@@ -111,7 +124,7 @@ internal sealed class MseNode : Node2
     private void Send(GraphTask task, int index, Tensor g, Tensor a, Tensor b)
     {
         Layout layout = (index == 0 ? a : b).Layout.ToContiguous();
-        if (task.CreateGraph)
+        if (task.InTensorOps)
         {
             TensorNum d = index == 0
                 ? SquaredDifferenceOp.BackwardA<TensorNum>(g, a, b, TensorNum.Zero, TensorNum.Zero)

@@ -41,6 +41,11 @@ internal static unsafe class AdvancedIndex
         Tensor y = Indexed.Gather(from.Alias(Layout.Contiguous([source.Count]), from.Offset), 0, places);
         y = y.Alias(Layout.Contiguous(sizes), 0);
         if (x.RequiresGrad && GradMode.IsEnabled) y.SetHistory(new IndexNode(x, places));
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.LinearEach(x, y, (places, sizes),
+                static (t, s) => Indexed.Gathered(t.Reshape([-1]), 0, s.places).View(new Shape(s.sizes)));
+        }
         return y;
     }
 

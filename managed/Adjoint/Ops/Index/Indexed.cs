@@ -55,6 +55,8 @@ internal static unsafe class Indexed
             node.Connect(x);
             y.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0)
+            Duals.LinearEach(x, y, (dim, index), static (t, s) => Gathered(t, s.dim, s.index));
         return y;
     }
 
@@ -111,6 +113,11 @@ internal static unsafe class Indexed
             ScatterAddNode node = new(dim, index);
             node.Connect(g);
             x.SetHistory(node);
+        }
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.LinearEach(g, x, (dim, index, target),
+                static (t, s) => ScatterAdd(t, s.dim, s.index, s.target));
         }
         return x;
     }

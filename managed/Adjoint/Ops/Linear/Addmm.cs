@@ -34,6 +34,10 @@ public sealed partial class Tensor
         Products.Gemm(mat1, false, mat2, false, y, alpha, beta);
         if (GradMode.IsEnabled && (RequiresGrad || mat1.RequiresGrad || mat2.RequiresGrad))
             y.SetHistory(new AddmmNode(this, mat1, mat2, beta, alpha));
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.Bilinear(mat1, mat2, y, static (a, b) => a.Mm(b), static (a, b) => a.MatMul(b), alpha, this, beta);
+        }
         return y;
     }
 }

@@ -26,6 +26,8 @@ public sealed partial class Tensor
         Tensor y = new(Layout.Contiguous([a[0], a[1], b[2]]), DType);
         Products.BatchedGemm(this, false, mat2, false, y);
         if (GradMode.IsEnabled && (RequiresGrad || mat2.RequiresGrad)) y.SetHistory(new BmmNode(this, mat2));
+        if (ThreadModes.DualLevels != 0)
+            Duals.Bilinear(this, mat2, y, static (a, b) => a.Bmm(b), static (a, b) => a.MatMul(b));
         return y;
     }
 }

@@ -21,6 +21,8 @@ public sealed partial class Tensor
         Tensor y = new(Layout.Contiguous([Layout.Sizes[0], mat2.Layout.Sizes[1]]), DType);
         Products.Gemm(this, false, mat2, false, y);
         if (GradMode.IsEnabled && (RequiresGrad || mat2.RequiresGrad)) y.SetHistory(new MmNode(this, mat2));
+        if (ThreadModes.DualLevels != 0)
+            Duals.Bilinear(this, mat2, y, static (a, b) => a.Mm(b), static (a, b) => a.MatMul(b));
         return y;
     }
 }
@@ -70,7 +72,7 @@ internal static class MmGradients
     /// <summary>da = alpha g b^T.</summary>
     public static void SendLeft(GraphTask task, Node node, int index, Tensor g, Tensor b, double alpha)
     {
-        if (task.CreateGraph)
+        if (task.InTensorOps)
         {
             Tensor d = g.Mm(b.T());
             task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));
@@ -99,7 +101,7 @@ internal static class MmGradients
     /// <summary>db = alpha a^T g, in the memory order of b, so that the gradient of a transposed weight needs no copy.</summary>
     public static void SendRight(GraphTask task, Node node, int index, Tensor g, Tensor a, Layout like, double alpha)
     {
-        if (task.CreateGraph)
+        if (task.InTensorOps)
         {
             Tensor d = a.T().Mm(g);
             task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));

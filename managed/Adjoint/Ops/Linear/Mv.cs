@@ -21,6 +21,7 @@ public sealed partial class Tensor
         Tensor y = new(Layout.Contiguous([Layout.Sizes[0]]), DType);
         Products.Gemm(this, false, Products.Column(vector), false, Products.Column(y));
         if (GradMode.IsEnabled && (RequiresGrad || vector.RequiresGrad)) y.SetHistory(new MvNode(this, vector));
+        if (ThreadModes.DualLevels != 0) Duals.Bilinear(this, vector, y, static (a, b) => a.Mv(b), null);
         return y;
     }
 
@@ -44,6 +45,7 @@ public sealed partial class Tensor
         Tensor y = new(Layout.Scalar, DType);
         Products.Gemm(Products.Column(this), true, Products.Column(other), false, y.Alias(s_oneByOne, y.Offset));
         if (GradMode.IsEnabled && (RequiresGrad || other.RequiresGrad)) y.SetHistory(new DotNode(this, other));
+        if (ThreadModes.DualLevels != 0) Duals.Bilinear(this, other, y, static (a, b) => a.Dot(b), null);
         return y;
     }
 

@@ -46,6 +46,11 @@ internal static class Extremes
             node.Connect(x);
             values.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.LinearEach(x, values, (d, removed, indices), static (t, s) =>
+                Indexed.Gathered(t, s.d, Reduced.Restore(s.indices, s.removed)).View(s.indices.Shape));
+        }
         return (values, indices);
     }
 
@@ -66,6 +71,14 @@ internal static class Extremes
             node.Connect(x);
             node.Output = SavedTensor.Output(y);
             y.SetHistory(node);
+        }
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.Linear(x, y, (x, y, over, removed, nanShares), static (t, s, lead) =>
+            {
+                (Tensor holds, Tensor count) = ExtremeNode.Shares(s.x, s.y, s.over, s.removed, s.nanShares, t.DType);
+                return Reduced.SumTangent(t.Mul(holds.Div(count)), s.over, s.y.Rank == s.x.Rank, lead);
+            });
         }
         return y;
     }
@@ -93,11 +106,19 @@ internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool 
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        // Which elements hold the extreme is locally constant: no derivative flows through the mask.
-        Tensor x = Input.Unpack(this).Detach(), y = Reduced.Restore(Output.Unpack(this).Detach(), removed);
-        Tensor holds = (nanShares && double.IsNaN(y.ReadDouble(0)) ? x.Ne(x) : x.Eq(y)).To(g.DType);
-        Tensor count = holds.Sum(over, keepDim: true);
+        (Tensor holds, Tensor count) =
+            Shares(Input.Unpack(this), Output.Unpack(this), over, removed, nanShares, g.DType);
         task.SendFresh(this, 0, holds.Mul(Reduced.Restore(g, removed).Div(count)));
+    }
+
+    /// <summary>1 where an element holds the extreme, and how many do.</summary>
+    public static (Tensor Holds, Tensor Count) Shares(Tensor input, Tensor output, int[] over, int[]? removed,
+        bool nanShares, DType dtype)
+    {
+        // Which elements hold the extreme is locally constant: no derivative flows through the mask.
+        Tensor x = input.Detach(), y = Reduced.Restore(output.Detach(), removed);
+        Tensor holds = (nanShares && double.IsNaN(y.ReadDouble(0)) ? x.Ne(x) : x.Eq(y)).To(dtype);
+        return (holds, holds.Sum(over, keepDim: true));
     }
 }
 

@@ -50,6 +50,7 @@ public sealed partial class Tensor
             node.Connect(this);
             y.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0) Reduced.PassSum(this, y, over, keepDim, n);
         return y;
     }
 }

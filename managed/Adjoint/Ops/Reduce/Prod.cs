@@ -32,9 +32,14 @@ public sealed partial class Tensor
         Tensor y = Reductions.Reduce<ProductOf>(x, over, keepDim, 1);
         if (y.DType.IsFloatingPoint() && RequiresGrad && GradMode.IsEnabled)
         {
-            ProdNode node = new(name, x, over, keepDim || dim is null ? null : over);
+            ProdNode node = new(name, this, over, keepDim || dim is null ? null : over);
             node.Connect(this);
             y.SetHistory(node);
+        }
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.Linear(this, y, (x: this, over, keepDim, y.DType), static (t, s, lead) => Reduced.SumTangent(
+                t.To(s.DType).Mul(ProdNode.Others(s.x.To(s.DType), s.over)), s.over, s.keepDim, lead));
         }
         return y;
     }
@@ -62,10 +67,10 @@ internal sealed unsafe class ProdNode : Node1
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        Tensor x = _input.Unpack(this);
+        Tensor x = Binary.Recast(_input.Unpack(this), g.DType);
         // The product of one element is that element.
-        if (task.CreateGraph && x.Rank == 0) task.Send(this, 0, g);
-        else if (task.CreateGraph) task.Send(this, 0, Reduced.Restore(g, _removed).Mul(Others(x)));
+        if (task.InTensorOps && x.Rank == 0) task.Send(this, 0, g);
+        else if (task.InTensorOps) task.Send(this, 0, Reduced.Restore(g, _removed).Mul(Others(x, _over)));
         else task.SendFresh(this, 0, Gradient(g, x));
     }
 
@@ -88,11 +93,13 @@ internal sealed unsafe class ProdNode : Node1
     /// <summary>For each element the product of the others, in ops that can be differentiated: the products before it
     /// times
     /// those after it. No division, so zeros are exact in derivatives of any order.</summary>
-    private Tensor Others(Tensor x)
+    public static Tensor Others(Tensor x, int[] over)
     {
-        bool all = _over.Length == x.Rank;
+        // The product of one element is that element.
+        if (x.Rank == 0) return x.OnesLike();
+        bool all = over.Length == x.Rank;
         Tensor row = all ? x.Reshape([-1]) : x;
-        int dim = all ? 0 : _over[0];
+        int dim = all ? 0 : over[0];
         long n = row.Size(dim);
         if (n == 0) return x.Clone();
         Tensor one = row.Narrow(dim, 0, 1).Detach().OnesLike();

@@ -25,4 +25,21 @@ internal static class Reduced
         while (t.Rank < source.Rank + 1) t = t.Unsqueeze(-1);
         return t.Expand(Batches.Behind(batch, source.Sizes));
     }
+
+    /// <summary>The forward-mode rule of a sum over dimensions, divided by <paramref name="n"/>.</summary>
+    public static void PassSum(Tensor x, Tensor y, int[] over, bool keepDim, long n) =>
+        Duals.Linear(x, y, (over, keepDim, y.DType, n), static (t, s, lead) =>
+        {
+            Tensor sum = SumTangent(Binary.Recast(t, s.DType), s.over, s.keepDim, lead);
+            return s.n == 1 ? sum : sum.Div(s.n);
+        });
+
+    /// <summary>The sum of a tangent over the dimensions that its primal was reduced over; none of them is a
+    /// scalar's.</summary>
+    /// <param name="t">Has <paramref name="lead"/> dimensions more than the primal.</param>
+    /// <param name="over">The primal's dimensions.</param>
+    /// <param name="keepDim">Keep them with size 1.</param>
+    /// <param name="lead">How many dimensions stand in front.</param>
+    public static Tensor SumTangent(Tensor t, int[] over, bool keepDim, int lead) =>
+        over.Length == 0 ? t : t.Sum(Array.ConvertAll(over, d => d + lead), keepDim);
 }

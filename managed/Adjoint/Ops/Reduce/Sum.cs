@@ -17,8 +17,9 @@ public sealed partial class Tensor
     {
         using TapScope tap = Tap.Op("sum", this);
         Tensor x = Summable(dtype);
-        Tensor y = Reductions.Sum(x, Reductions.All(Rank), keepDim: false);
-        return Recorded(y, "SumBackward0", null);
+        int[] all = Reductions.All(Rank);
+        Tensor y = Reductions.Sum(x, all, keepDim: false);
+        return Recorded(y, "SumBackward0", all, keepDim: false, null);
     }
 
     /// <summary>Sums over dimensions.</summary>
@@ -32,7 +33,7 @@ public sealed partial class Tensor
         using TapScope tap = Tap.Op("sum", this);
         int[] over = Dims.WrapAll(dims, Rank, "sum");
         Tensor y = Reductions.Sum(Summable(dtype), over, keepDim);
-        return Recorded(y, "SumBackward1", keepDim ? null : over);
+        return Recorded(y, "SumBackward1", over, keepDim, keepDim ? null : over);
     }
 
     /// <summary>Sums over one dimension.</summary>
@@ -59,7 +60,7 @@ public sealed partial class Tensor
     private Tensor Summable(DType? dtype) => dtype is { } wanted ? Binary.Cast(this, wanted)
         : DType.IsFloatingPoint() ? this : Binary.Cast(this, DType.Int64);
 
-    private Tensor Recorded(Tensor y, string name, int[]? removed)
+    private Tensor Recorded(Tensor y, string name, int[] over, bool keepDim, int[]? removed)
     {
         if (Slot is not null && y.DType.IsFloatingPoint() && AutogradThread.Current.GradEnabled && RequiresGrad)
         {
@@ -67,6 +68,7 @@ public sealed partial class Tensor
             node.Connect(this);
             y.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0) Reduced.PassSum(this, y, over, keepDim, 1);
         return y;
     }
 }

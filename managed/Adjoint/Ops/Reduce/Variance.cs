@@ -11,6 +11,7 @@ internal static class Variance
         using TapScope tap = Tap.Op(root ? "std" : "var", x);
         (Tensor y, _, VarianceNode? node) = Compute(x, dims, correction, keepDim, root, withMean: false);
         node?.Attach(x, y, null);
+        if (ThreadModes.DualLevels != 0) PassTangent(x, y, null, dims, correction, keepDim, root);
         return y;
     }
 
@@ -20,8 +21,26 @@ internal static class Variance
         using TapScope tap = Tap.Op(root ? "std_mean" : "var_mean", x);
         (Tensor y, Tensor mean, VarianceNode? node) = Compute(x, dims, correction, keepDim, root, withMean: true);
         node?.Attach(x, y, mean);
+        if (ThreadModes.DualLevels != 0) PassTangent(x, y, mean, dims, correction, keepDim, root);
         return (y, mean);
     }
+
+    private static void PassTangent(Tensor x, Tensor y, Tensor? mean, ReadOnlySpan<int> dims, double correction,
+        bool keepDim, bool root)
+    {
+        int[] over = Dims.WrapAll(dims, x.Rank, "var");
+        long n = Reductions.Length(x, over);
+        Duals.Linear(x, y, (x, y, over, keepDim, divisor: Math.Max(0, n - correction), root), static (t, s, lead) =>
+        {
+            Tensor centred = s.x.Sub(s.x.Mean(s.over, keepDim: true));
+            Tensor d = Reduced.SumTangent(t.Mul(centred), s.over, s.keepDim, lead).Mul(2 / s.divisor);
+            return s.root ? OfRoot(d, s.y) : d;
+        });
+        if (mean is not null) Reduced.PassSum(x, mean, over, keepDim, n);
+    }
+
+    /// <summary>d / 2y. Equal values: the root has no slope there, and PyTorch takes 0.</summary>
+    public static Tensor OfRoot(Tensor d, Tensor y) => Tensor.Where(y.Eq(0), 0, d.Div(y.Mul(2)));
 
     private static (Tensor Y, Tensor Mean, VarianceNode? Node) Compute(Tensor x, ReadOnlySpan<int> dims,
         double correction, bool keepDim, bool root, bool withMean)
@@ -94,12 +113,7 @@ internal sealed class VarianceNode(Tensor x, int[] over, int[]? removed, double 
     private Tensor OfVariance(Tensor g)
     {
         Tensor x = _input.Unpack(this);
-        if (root)
-        {
-            Tensor y = _output.Unpack(this);
-            // Equal values: the root has no slope there, and PyTorch takes 0.
-            g = Tensor.Where(y.Eq(0), 0, g.Div(y.Mul(2)));
-        }
+        if (root) g = Variance.OfRoot(g, _output.Unpack(this));
         return Reduced.Restore(g.Mul(2 / divisor), removed).Mul(x.Sub(x.Mean(over, keepDim: true)));
     }
 }

@@ -39,8 +39,8 @@ public sealed partial class Tensor
             throw new ArgumentException($"as_strided(): size {shape}, strides {Shape.Text(strides)}, storage offset {offset} " +
                 $"are out of bounds for storage of {available} elements");
         }
-        return ViewOps.Make(this, layout, offset, (layout, offset), static (x, at) =>
-            new ViewNode<(Layout Base, Layout View, long Offset)>("AsStridedBackward0", (x.Layout, at.layout, at.offset - x.Offset),
+        return ViewOps.Make(this, layout, offset, (layout, offset - Offset), static (x, at) =>
+            new ViewNode<(Layout Base, Layout View, long Offset)>("AsStridedBackward0", (x.Layout, at.layout, at.Item2),
                 static (g, s) => g.AsStridedScatter(s.Base, s.View, s.Offset)));
     }
 
@@ -64,6 +64,11 @@ public sealed partial class Tensor
                 (source, view, offset), static (g, s) => g.AsStridedGather(s.Source, s.View, s.Offset));
             node.Connect(this);
             result.SetHistory(node);
+        }
+        if (ThreadModes.DualLevels != 0)
+        {
+            Duals.LinearEach(this, result, (source, view, offset),
+                static (t, s) => t.AsStridedScatter(s.source, s.view, s.offset));
         }
         return result;
     }

@@ -51,6 +51,8 @@ public sealed partial class Tensor
             from += lengths[i];
         }
         if (record && GradMode.IsEnabled && dtype.IsFloatingPoint()) y.SetHistory(new CatNode(tensors, lengths, d));
+        if (ThreadModes.DualLevels != 0)
+            Joined([.. tensors.Where(t => !Skipped(t))], y, d, static (parts, dim) => Cat(parts, dim));
         return y;
     }
 
@@ -81,6 +83,7 @@ public sealed partial class Tensor
         Layout slice = new(first.Layout.Sizes, ViewOps.Removed(y.Layout.Strides, d));
         for (int i = 0; i < tensors.Count; i++) Copies.Into(tensors[i], y.Alias(slice, i * y.Layout.Strides[d]));
         if (record && GradMode.IsEnabled && dtype.IsFloatingPoint()) y.SetHistory(new StackNode(tensors, d));
+        if (ThreadModes.DualLevels != 0) Joined([.. tensors], y, d, static (parts, dim) => Stack(parts, dim));
         return y;
     }
 
@@ -91,6 +94,15 @@ public sealed partial class Tensor
             if (tensors[i] is null)
                 throw new ArgumentNullException(nameof(tensors), $"{op}(): tensor number {i} is null");
         }
+    }
+
+    /// <summary>The tangent of tensors joined: their tangents joined, zeros for those that have none.</summary>
+    private static void Joined(Tensor[] tensors, Tensor y, int dim, Func<Tensor[], int, Tensor> join)
+    {
+        if (Duals.Level is not { } level || !y.DType.IsFloatingPoint()) return;
+        if (!Array.Exists(tensors, t => level.TangentOf(t) is not null)) return;
+        using PausedForward paused = new(level);
+        level.Give(y, join(Array.ConvertAll(tensors, level.TangentOrZeros), dim + level.Lead));
     }
 
     private static bool Skipped(Tensor t) => t.Rank == 1 && t.Count == 0;

@@ -24,6 +24,7 @@ public sealed partial class Tensor
         if (dtype == DType) return this;
         Tensor y = Copies.Cast(this, dtype);
         if (dtype.IsFloatingPoint()) Record(y, "ToCopyBackward0");
+        if (ThreadModes.DualLevels != 0) Duals.Copied(this, y);
         return y;
     }
 
@@ -34,6 +35,7 @@ public sealed partial class Tensor
         Tensor y = new(layout, DType);
         Copies.Into(this, y);
         Record(y, "CloneBackward0");
+        if (ThreadModes.DualLevels != 0) Duals.Copied(this, y);
         return y;
     }
 
@@ -59,11 +61,14 @@ public sealed partial class Tensor
             node = new CopyNode();
             node.Connect(RequiresGrad ? this : null, fromSource ? source : null);
         }
+        Tensor? tangent = ThreadModes.DualLevels == 0 || !DType.IsFloatingPoint() ? null
+            : Duals.Checked(this, Duals.Level?.TangentOf(source));
         // Overlapping windows of one storage: the source is taken aside first.
         Tensor from = ReferenceEquals(source.Storage, Storage) ? Copies.Contiguous(source, MemoryCategory.Workspace) : source;
         Copies.Into(from, this);
         BumpVersion("copy_");
         if (node is not null) Views.Rebase(this, node);
+        if (ThreadModes.DualLevels != 0) Duals.Written(this, tangent);
         return this;
     }
 
@@ -87,9 +92,11 @@ public sealed partial class Tensor
             node = new OverwriteNode(nodeName);
             node.Connect(this);
         }
+        if (ThreadModes.DualLevels != 0) Duals.Checked(this, null);
         Fills.Into(this, value);
         BumpVersion(op);
         if (node is not null) Views.Rebase(this, node);
+        if (ThreadModes.DualLevels != 0) Duals.Written(this, null);
         return this;
     }
 

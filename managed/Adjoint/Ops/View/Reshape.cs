@@ -69,6 +69,7 @@ public sealed partial class Tensor
     {
         Tensor view = Alias(Layout.Contiguous(sizes), Offset);
         if (RequiresGrad && GradMode.IsEnabled) view.SetHistory(ReshapeNode(name));
+        if (ThreadModes.DualLevels != 0) Duals.View(this, view);
         return view;
     }
 

@@ -96,6 +96,7 @@ internal sealed record Window(long[] Sizes, int Dim, long From, long Length, lon
             node.Connect(g);
             whole.SetHistory(node);
         }
+        if (ThreadModes.DualLevels != 0) Duals.LinearEach(g, whole, this, static (t, window) => window.Embed(t));
         return whole;
     }
 

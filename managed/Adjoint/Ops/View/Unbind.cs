@@ -146,6 +146,8 @@ internal static class MultiView
         }
         if (!tied) return views;
         foreach (Tensor view in views) Views.Track(source, view, multiOutput: true);
+        if (ThreadModes.DualLevels != 0)
+            foreach (Tensor view in views) Duals.View(source, view);
         return views;
     }
 }

@@ -20,7 +20,21 @@ internal static class ViewOps
             view.SetHistory(made);
         }
         Views.Track(x, view);
+        if (ThreadModes.DualLevels != 0) MakeTangent(x, view, state, node);
         return view;
+    }
+
+    /// <summary>The tangent of a view is the same view of the tangent, with a node of its kind.</summary>
+    private static void MakeTangent<TState>(Tensor x, Tensor view, TState state, Func<Tensor, TState, Node1> node)
+    {
+        if (Duals.Level is not { } level) return;
+        level.TrackView(x, view);
+        if (level.TangentOf(x) is not { } t) return;
+        using PausedForward paused = new(level);
+        long offset = t.Offset + view.Offset - x.Offset;
+        bool inside = offset >= 0 && offset + view.Layout.Extent <= t.Storage.ByteLength / t.DType.Size();
+        level.Set(view, level.Directions == 0 && inside
+            ? Make(t, view.Layout, offset, state, node) : level.Part(t, x, view));
     }
 
     /// <summary>Sizes with one -1 filled in, checked against the element count.</summary>

@@ -248,21 +248,29 @@ public class AnomalyModeTests
     [Fact]
     public void Enabling_warns_and_setting_does_not()
     {
-        using Collecting listener = new();
-        System.Diagnostics.Trace.Listeners.Add(listener);
-        try
+        List<string> lines = [];
+        // A thread of its own: elsewhere the mode cannot be set for good.
+        Thread thread = new(() =>
         {
-            using (AnomalyMode.Enable()) { }
-            using (AnomalyMode.Disable()) { }
-            AnomalyMode.Set(true);
-            AnomalyMode.Set(false);
-        }
-        finally
-        {
-            System.Diagnostics.Trace.Listeners.Remove(listener);
-        }
+            using Collecting listener = new();
+            System.Diagnostics.Trace.Listeners.Add(listener);
+            try
+            {
+                using (AnomalyMode.Enable()) { }
+                using (AnomalyMode.Disable()) { }
+                AnomalyMode.Set(true);
+                AnomalyMode.Set(false);
+            }
+            finally
+            {
+                System.Diagnostics.Trace.Listeners.Remove(listener);
+            }
+            lines = listener.Lines;
+        });
+        thread.Start();
+        thread.Join();
         Assert.Equal("Anomaly Detection has been enabled. This mode will increase the runtime and should only be " +
-            "enabled for debugging.", Assert.Single(listener.Lines));
+            "enabled for debugging.", Assert.Single(lines));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public class BehaviourTests
         {
             if (row.Length != 3) faults.Add($"{row[0]}: expected three columns, got {row.Length}");
             else if (row[2].StartsWith("n/a: ", StringComparison.Ordinal) && row[2].Length > 20) continue;
-            else if (row[2] != "open") faults.AddRange(row[2].Split("; ").Where(static t => !s_tests.Contains(t)).Select(t => $"{row[0]}: no test {t}"));
+            else faults.AddRange(row[2].Split("; ").Where(static t => !s_tests.Contains(t)).Select(t => $"{row[0]}: no test {t}"));
         }
         Assert.Empty(faults);
     }
