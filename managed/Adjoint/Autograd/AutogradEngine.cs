@@ -46,8 +46,7 @@ public static class AutogradEngine
 
     /// <summary>
     /// The running node and the nodes that the pass runs after it, in order:
-    /// <c>_current_graph_task_execution_order</c>. A
-    /// pass runs on one thread, so the order is certain.
+    /// <c>_current_graph_task_execution_order</c>. A pass runs on one thread, so the order is certain.
     /// </summary>
     /// <exception cref="AutogradException">This thread runs no pass.</exception>
     public static IReadOnlyList<Node> CurrentExecutionOrder
