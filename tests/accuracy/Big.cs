@@ -31,7 +31,8 @@ internal readonly struct Big
     public int Sign => _mantissa.Sign;
 
     /// <summary>The number is in [2^Magnitude / 2, 2^Magnitude).</summary>
-    public long Magnitude => _mantissa.IsZero ? long.MinValue / 2 : _exponent + (long)BigInteger.Abs(_mantissa).GetBitLength();
+    public long Magnitude => _mantissa.IsZero
+        ? long.MinValue / 2 : _exponent + (long)BigInteger.Abs(_mantissa).GetBitLength();
 
     public static Big Of(BigInteger mantissa, long exponent = 0) => new(mantissa, exponent);
 
@@ -123,9 +124,12 @@ internal readonly struct Big
     }
 
     /// <summary>pi 2^bits, by Machin: 16 atan(1/5) - 4 atan(1/239).</summary>
-    private static BigInteger FixedPi(int bits) =>
-        s_pi.GetOrAdd((bits + 255) / 256 * 256, rounded =>
-            ((16 * FixedAtan(5, rounded + 32)) - (4 * FixedAtan(239, rounded + 32))) >> 32) >> (((bits + 255) / 256 * 256) - bits);
+    private static BigInteger FixedPi(int bits)
+    {
+        int rounded = (bits + 255) / 256 * 256;
+        BigInteger pi = s_pi.GetOrAdd(rounded, n => ((16 * FixedAtan(5, n + 32)) - (4 * FixedAtan(239, n + 32))) >> 32);
+        return pi >> (rounded - bits);
+    }
 
     private static BigInteger FixedAtan(int inverse, int bits)
     {

@@ -67,8 +67,8 @@ internal static unsafe class DoubleSamples
         double[] x = new double[count];
         double[] special =
         [
-            0, -0.0, 1, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, -double.MaxValue,
-            double.Epsilon, -double.Epsilon, 2.2250738585072014e-308, -2.2250738585072014e-308, .. function.Breaks,
+            0, -0.0, 1, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue,
+            -double.MaxValue, double.Epsilon, -double.Epsilon, 2.2250738585072014e-308, -2.2250738585072014e-308, .. function.Breaks,
         ];
         for (int i = 0; i < count; i++)
         {

@@ -18,7 +18,8 @@ internal static unsafe class FloatWalk
         void Work()
         {
             Outcome mine = new();
-            float* x = (float*)NativeMemory.AlignedAlloc(3 * Chunk * sizeof(float), 64), first = x + Chunk, y = x + 2 * Chunk;
+            float* x = (float*)NativeMemory.AlignedAlloc(3 * Chunk * sizeof(float), 64);
+            float* first = x + Chunk, y = first + Chunk;
             double[] exact = new double[Chunk];
             for (long c; (c = Interlocked.Increment(ref next)) < chunks;)
             {
@@ -46,7 +47,8 @@ internal static unsafe class FloatWalk
 
     /// <summary>The variants that fuse are held to the bar; those that do not are measured for the record.</summary>
     private static void Group(
-        List<Variant<float>> variants, bool fused, float* x, float* first, float* y, ReadOnlySpan<double> exact, Outcome outcome)
+        List<Variant<float>> variants, bool fused, float* x, float* first, float* y, ReadOnlySpan<double> exact,
+        Outcome outcome)
     {
         int n = exact.Length;
         bool measured = false;

@@ -55,7 +55,8 @@ internal sealed class Outcome
     public string Faults()
     {
         string text = "";
-        if (Wrong > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {Wrong} wrong specials, first at {WrongAt:R}");
+        if (Wrong > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $"; {Wrong} wrong specials, first at {WrongAt:R}");
         if (Different > 0)
             text += string.Create(
                 CultureInfo.InvariantCulture, $"; {Different} bits differ, first in {DifferentIn} at {DifferentAt:R}");

@@ -60,7 +60,8 @@ internal static class Precise
         Big r = Big.ReduceHalfPi(x, out int quadrant);
         quadrant = (quadrant + further) & 3;
         Big square = r * r, term = (quadrant & 1) == 0 ? r : Big.One, sum = term;
-        for (int n = (quadrant & 1) == 0 ? 2 : 1; term.Sign != 0 && term.Magnitude > sum.Magnitude - Big.Precision; n += 2)
+        int first = (quadrant & 1) == 0 ? 2 : 1;
+        for (int n = first; term.Sign != 0 && term.Magnitude > sum.Magnitude - Big.Precision; n += 2)
         {
             term = -(term * square / Big.Of(n * (n + 1)));
             sum += term;

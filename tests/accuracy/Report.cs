@@ -18,8 +18,8 @@ internal sealed class Report(Options options)
         }
         if (!options.Doubles && options.Only is null or "sum") CheckSum();
         Console.WriteLine();
-        Console.WriteLine($"{"function",-10}{"dtype",-6}{"max ulp",8}{"bar",5}  {"at input",-24}{"without FMA",11}  {"inputs",11}"
-            + $"  {"variants",8}{"time",8}");
+        Console.WriteLine($"{"function",-10}{"dtype",-6}{"max ulp",8}{"bar",5}  {"at input",-24}{"without FMA",11}  "
+            + $"{"inputs",11}  {"variants",8}{"time",8}");
         foreach (string row in _rows) Console.WriteLine(row);
         Console.WriteLine($"verify: {_met} met, {_short} short");
         return _short == 0;
@@ -51,8 +51,9 @@ internal sealed class Report(Options options)
         (double error, string[] variants, string[] different) = Sums.Run(Count, 0.1f, [1, 2, 3, 7]);
         bool met = error <= 1e-6 && different.Length == 0;
         this.Count(met);
-        _rows.Add($"sum of 10^8 values 0.1: relative error {error:g3}, bar 1e-06, {variants.Length} variants and thread counts, "
-            + (different.Length == 0 ? "equal bits" : $"other bits: {string.Join(", ", different)}") + (met ? "  met" : "  SHORT"));
+        string bits = different.Length == 0 ? "equal bits" : $"other bits: {string.Join(", ", different)}";
+        _rows.Add($"sum of 10^8 values 0.1: relative error {error:g3}, bar 1e-06, {bits} in {variants.Length} variants and "
+            + $"thread counts  {(met ? "met" : "SHORT")}");
         EndProgress(_rows[^1]);
     }
 

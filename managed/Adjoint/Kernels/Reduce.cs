@@ -12,9 +12,8 @@ namespace Adjoint.Kernels;
 /// <para>A run (inner == 1) is cut into blocks of <see cref="Block"/>. In a block, element i belongs to virtual lane
 /// i mod 32; each lane takes its elements in order, in strands of <see cref="Strand"/> that start at the identity, and
 /// combines the strands in order; then lane i takes lane i + w, for w = 16, 8, 4, 2, 1. What is left beyond the last
-/// multiple of 32 is one more step of the lanes. Columns (inner &gt; 1) are cut into blocks of <see cref="Rows"/> rows; a column starts at the identity
-/// and takes
-/// the rows of the block in order.</para>
+/// multiple of 32 is one more step of the lanes. Columns (inner &gt; 1) are cut into blocks of <see cref="Rows"/> rows; a
+/// column starts at the identity and takes the rows of the block in order.</para>
 /// <para>The partial results of the blocks then combine pairwise, neighbour with neighbour: ((0 1)(2 3))((4 5) 6). See
 /// <see cref="Tree"/>. The C library does the same.</para>
 /// </remarks>
@@ -25,8 +24,8 @@ internal static unsafe class Reduce
     /// <summary>Elements of a block of a run. 8192 floats fill L1 and are 256 steps of every lane.</summary>
     public const int Block = 8192;
 
-    /// <summary>Steps that a lane takes on end. 256 additions of 0.1 in a row are off by 2.4e-6; 8 times 32 by a tenth of
-    /// that.</summary>
+    /// <summary>Steps that a lane takes on end. 256 additions of 0.1 in a row are off by 2.4e-6, 8 times 32
+    /// by a tenth of that.</summary>
     public const int Strand = 32;
 
     /// <summary>Rows of a block of columns. Few enough that a block's pages stay in the TLB; a batch of 64 is one

@@ -8,8 +8,8 @@ internal static partial class SimdMath
     /// <summary>x Phi(x), Phi the standard normal distribution, accurate to its underflow on the left. With a = |x|
     /// it is -a M(a) e^(-a^2/2) on the left, M = e^(a^2/2) Phi(-a) a slow function, and a minus that on the
     /// right.</summary>
-    /// <remarks>M(a) (a + c) is a polynomial in s = (a - c) / (a + c). The errors of t = a / (a + c), of the last two steps of
-    /// the polynomial, of a^2 and of the exponent's reduction are carried along: in the far tail one rounding of a^2
+    /// <remarks>M(a) (a + c) is a polynomial in s = (a - c) / (a + c). The errors of t = a / (a + c), of the last two steps
+    /// of the polynomial, of a^2 and of the exponent's reduction are carried along: in the far tail one rounding of a^2
     /// alone would cost 50 units.</remarks>
     [MethodImpl(NoInlining | AggressiveOptimization)] // long: see Pow
     public static V Gelu<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
@@ -51,7 +51,8 @@ internal static partial class SimdMath
         V inner = V.Fma(s, p, second);
         V innerLow = V.Fma(s, p, second - inner);
         V m = V.Fma(s, inner, first);
-        innerLow = V.Fma(s, innerLow, sLow * (inner + (inner - second))); // the slope of first + s second + s^2 p, nearly
+        // times the slope of first + s second + s^2 p, nearly
+        innerLow = V.Fma(s, innerLow, sLow * (inner + (inner - second)));
         V mLow = innerLow + (V.Fma(s, inner, first - m) + K<V, T>(1.5244558e-07, 6.5188910288244075e-16));
         V high = t * m;
         low = V.Fma(t, m, -high) + V.Fma(t, mLow, tLow * m);

@@ -3,7 +3,8 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Adjoint.Simd;
 
-// sin and cos. x = n pi/2 + r with |r| <= pi/4 and r as an unevaluated sum r + low: one of two polynomials, chosen by n.
+// sin and cos. x = n pi/2 + r with |r| <= pi/4, carried as an unevaluated sum r + low: one of two polynomials in r, chosen
+// by n.
 internal static partial class SimdMath
 {
     [MethodImpl(NoInlining | AggressiveOptimization)]
@@ -23,8 +24,8 @@ internal static partial class SimdMath
 
     /// <summary>x - n pi/2 = r + low; the low two bits of <paramref name="quadrant"/> hold n mod 4.</summary>
     /// <remarks>Cody and Waite: pi/2 in parts of 12 (33) bits, so that n times a part is exact with and without FMA up
-    /// to the limit; what the subtraction of the middle parts rounds off is exact, too. The parts reach far enough below the closest that a number of T up to the limit comes to a
-    /// multiple of pi/2.</remarks>
+    /// to the limit; what the subtraction of the middle parts rounds off is exact, too. The parts reach far enough below
+    /// the closest that a number of T up to the limit comes to a multiple of pi/2.</remarks>
     [MethodImpl(AggressiveInlining)]
     private static V ReduceHalfPi<V, T>(V x, out V low, out V quadrant)
         where V : struct, IFloatLanes<V, T> where T : unmanaged

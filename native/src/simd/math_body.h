@@ -328,7 +328,7 @@ ADJ_INLINE V FN(erf)(V x)
 
 /* ---- gelu ---- */
 
-/* (a + c) M(a) without its first two terms, over s^2, where M(a) = e^(a^2/2) Phi(-a), c = 3 (5), s = (a - c) / (a + c). */
+/* (a + c) M(a) without its first two terms, over s^2; M(a) = e^(a^2/2) Phi(-a), c = 3 (5), s = (a - c) / (a + c). */
 ADJ_INLINE V FN(mills_tail)(V s)
 {
     V p;

@@ -27,5 +27,6 @@ internal readonly struct ErfOp : IUnaryOp, INodeName
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Erf(x);
 
     [MethodImpl(AggressiveInlining)]
-    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> => g * (N.Const(1.1283791670955126) * N.Exp(-(x * x)));
+    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> =>
+        g * (N.Const(1.1283791670955126) * N.Exp(-(x * x)));
 }
