@@ -2,7 +2,7 @@
 #Requires -Version 5.1
 param(
   [Parameter(Position = 0)]
-  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'bench', 'peers', 'lint', 'pack', 'clean', 'help')]
+  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'verify', 'bench', 'peers', 'lint', 'pack', 'clean', 'help')]
   [string] $Verb = 'help',
   [Parameter(Position = 1, ValueFromRemainingArguments = $true)]
   [string[]] $Rest = @()
@@ -19,6 +19,7 @@ $Solution = 'Adjoint.slnx'
 $Tests = 'tests/managed/Adjoint.Tests.csproj'
 $Tool = 'managed/Adjoint.Tool/Adjoint.Tool.csproj'
 $Vectors = 'tests/vectors.runner/Adjoint.Vectors.csproj'
+$Accuracy = 'tests/accuracy/Adjoint.Accuracy.csproj'
 $Bench = 'bench/managed/Adjoint.Bench.csproj'
 $Peers = 'bench/peers/Adjoint.Peers.csproj'
 $NativeDir = 'build/native/default' # where the CMake preset "default" builds, too
@@ -162,6 +163,11 @@ switch ($Verb) {
     if ($Rest.Count -gt 0) { $env:ADJOINT_VECTORS = (Resolve-Path $Rest[0]).Path }
     Invoke-Checked dotnet @('run', '--project', $Vectors, '-c', 'Release', '--no-build')
   }
+  'verify' {
+    Build-Native
+    Build-Project $Accuracy
+    Invoke-Checked dotnet (@('run', '--project', $Accuracy, '-c', 'Release', '--no-build', '--') + $Rest)
+  }
   'bench' {
     Build-Native
     Build-Project $Bench
@@ -185,7 +191,7 @@ switch ($Verb) {
       Where-Object { $_.Name -in 'bin', 'obj' } | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue
   }
   'help' {
-    Write-Output 'usage: ./build.ps1 VERB [arguments]; verbs: setup build run test vectors bench peers lint pack clean'
+    Write-Output 'usage: ./build.ps1 VERB [arguments]; verbs: setup build run test vectors verify bench peers lint pack clean'
     Write-Output 'The verbs do what ./build.sh help says of them.'
   }
 }

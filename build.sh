@@ -9,6 +9,7 @@ readonly solution=Adjoint.slnx
 readonly tests=tests/managed/Adjoint.Tests.csproj
 readonly tool=managed/Adjoint.Tool/Adjoint.Tool.csproj
 readonly vectors=tests/vectors.runner/Adjoint.Vectors.csproj
+readonly accuracy=tests/accuracy/Adjoint.Accuracy.csproj
 readonly bench=bench/managed/Adjoint.Bench.csproj
 readonly native_dir=build/native/default # where the CMake preset "default" builds, too
 
@@ -193,6 +194,14 @@ verb_vectors() {
   ${1:+env ADJOINT_VECTORS="$(realpath "$1")"} dotnet run --project "$vectors" -c Release --no-build
 }
 
+verb_verify() {
+  build_native
+  require_dotnet
+  restore "$accuracy"
+  dotnet build "$accuracy" -c Release --no-restore -v quiet --nologo
+  dotnet run --project "$accuracy" -c Release --no-build -- "$@"
+}
+
 # Without arguments: the interleaved report of bench/results. With arguments: BenchmarkDotNet (--filter '*' and so on).
 verb_bench() {
   build_native
@@ -262,6 +271,8 @@ usage: ./build.sh VERB [arguments]
   run [args]      train the classifier of handwritten digits: adjoint train digits [args]
   test [args]     every test, then the kernel and autograd tests again under other ISAs and kernel sources
   vectors [DIR]   compare every operator with PyTorch's recorded answers (default: tests/vectors)
+  verify [args]   walk every float through every elementary function: ulp, special values, equal bits everywhere
+                  (--only NAME, --step N for every N-th float, --f64 for samples of double, --threads N)
   bench [args]    measure; with arguments, BenchmarkDotNet (for example --filter '*Gemm*')
   peers [args]    measure side by side with TorchSharp (downloads libtorch, 480 MB)
   lint            formatting, analyzers, clang-tidy and shellcheck where installed
@@ -275,7 +286,7 @@ HELP
 verb=${1:-help}
 [[ $# -gt 0 ]] && shift
 case $verb in
-  setup | build | run | test | vectors | bench | peers | lint | pack | clean | help) "verb_$verb" "$@" ;;
+  setup | build | run | test | vectors | verify | bench | peers | lint | pack | clean | help) "verb_$verb" "$@" ;;
   -h | --help) verb_help ;;
   *) verb_help >&2; die "unknown verb '$verb'" ;;
 esac

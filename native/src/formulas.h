@@ -71,6 +71,57 @@ BACKWARD(reciprocal) { return v_mul(v_neg(g), v_mul(y, y)); }
 FORWARD(rsub_scalar) { return v_fma(v_neg(q), x, p); }
 BACKWARD(rsub_scalar) { return v_neg(v_mul(g, q)); }
 
+FORWARD(expm1) { return v_expm1(x); }
+BACKWARD(expm1) { return v_mul(g, v_add(y, ONE)); }
+
+FORWARD(log1p) { return v_log1p(x); }
+BACKWARD(log1p) { return v_div(g, v_add(x, ONE)); }
+
+FORWARD(erf) { return v_erf(x); }
+BACKWARD(erf) { return v_mul(g, v_mul(v_set(1.1283791670955126), v_exp(v_neg(v_mul(x, x))))); }
+
+/* 1 / sqrt(x) and one step of Newton. */
+FORWARD(rsqrt)
+{
+    const V y = v_div(ONE, v_sqrt(x));
+    const V high = v_mul(x, y);
+    const V low = v_fma(x, y, v_neg(high));
+    const V error = v_fma(low, y, v_fma(high, y, v_set(-1.0)));
+    const V better = v_fma(v_mul(v_set(-0.5), y), error, y);
+    return v_select(v_eq(better, better), better, y);
+}
+BACKWARD(rsqrt) { return v_mul(g, v_mul(v_set(-0.5), v_mul(y, v_mul(y, y)))); }
+
+/* x Phi(x) */
+FORWARD(gelu) { return v_gelu(x); }
+BACKWARD(gelu)
+{
+    const V distribution = v_mul(v_set(0.5), v_add(ONE, v_erf(v_mul(x, v_set(0.7071067811865476)))));
+    const V density = v_mul(v_set(0.3989422804014327), v_exp(v_mul(v_set(-0.5), v_mul(x, x))));
+    return v_mul(g, v_add(distribution, v_mul(x, density)));
+}
+
+/* x sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3) */
+ADJ_INLINE V gelu_tanh_sigmoid(V x, V square)
+{
+    return v_sigmoid(v_mul(v_set(1.5957691216057308), v_mul(x, v_add(ONE, square))));
+}
+FORWARD(gelu_tanh) { return v_mul(x, gelu_tanh_sigmoid(x, v_mul(v_set(0.044715), v_mul(x, x)))); }
+BACKWARD(gelu_tanh)
+{
+    const V square = v_mul(v_set(0.044715), v_mul(x, x));
+    const V s = gelu_tanh_sigmoid(x, square);
+    const V slope = v_mul(v_set(1.5957691216057308), v_add(ONE, v_mul(v_set(3.0), square)));
+    return v_mul(g, v_add(s, v_mul(v_mul(x, slope), v_mul(s, v_sub(ONE, s)))));
+}
+
+FORWARD(silu) { return v_mul(x, v_sigmoid(x)); }
+BACKWARD(silu)
+{
+    const V s = v_sigmoid(x);
+    return v_mul(g, v_mul(s, v_add(ONE, v_mul(x, v_sub(ONE, s)))));
+}
+
 /* Binary. */
 
 /* a + p b */

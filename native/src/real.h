@@ -25,7 +25,11 @@ typedef vf V;
 #define v_abs vf_abs
 #define v_sqrt vf_sqrt
 #define v_exp vf_exp
+#define v_expm1 vf_expm1
 #define v_log vf_log
+#define v_log1p vf_log1p
+#define v_erf vf_erf
+#define v_gelu vf_gelu
 #define v_sin vf_sin
 #define v_cos vf_cos
 #define v_tanh vf_tanh
@@ -57,7 +61,11 @@ typedef vd V;
 #define v_abs vd_abs
 #define v_sqrt vd_sqrt
 #define v_exp vd_exp
+#define v_expm1 vd_expm1
 #define v_log vd_log
+#define v_log1p vd_log1p
+#define v_erf vd_erf
+#define v_gelu vd_gelu
 #define v_sin vd_sin
 #define v_cos vd_cos
 #define v_tanh vd_tanh

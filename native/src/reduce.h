@@ -2,7 +2,8 @@
  * not on the number of threads. managed/Adjoint/Kernels/Reduce.cs does the same, and tests demand the same bits.
  *
  * A run (inner == 1) is cut into blocks of RUN_BLOCK. In a block, element i belongs to virtual lane i mod 32; each lane
- * starts at the identity and takes its elements in order; then lane i takes lane i + w, for w = 16, 8, 4, 2, 1. Columns
+ * takes its elements in order, in strands of STRAND that start at the identity, and combines the strands in order; then
+ * lane i takes lane i + w, for w = 16, 8, 4, 2, 1. Columns
  * (inner > 1) are cut into blocks of ROW_BLOCK rows; a column starts at the identity and takes the rows in order.
  *
  * The partial results of the blocks then combine pairwise, neighbour with neighbour: ((0 1)(2 3))((4 5) 6), like the
@@ -26,6 +27,7 @@ typedef struct {
 enum {
     VIRTUAL_LANES = 32,
     RUN_BLOCK = 8192,
+    STRAND = 32, /* steps that a lane takes on end */
     ROW_BLOCK = 64,
     COLUMNS = 128, /* that one pass takes: their levels live on the stack */
     LEVELS = 52    /* 2^51 blocks of 64 rows of two floats are 2^60 bytes, more than an address space has */
@@ -67,21 +69,31 @@ ADJ_INLINE void reduce_lanes(reducer op, const T *x, const T *z, ptrdiff_t sz, p
                              T *lanes)
 {
 #define LOAD_Z(k) (op.reads_z ? v_load(z + (k)*sz) : v_set(0.0))
-    V s0 = v_set(op.identity), s1 = s0, s2 = s0, s3 = s0;
+    V t0 = v_set(op.identity), t1 = t0, t2 = t0, t3 = t0;
     const int four = 4 * LANES <= VIRTUAL_LANES;
-    for (ptrdiff_t k = group; k < whole; k += VIRTUAL_LANES) {
-        s0 = op.step(s0, v_load(x + k), LOAD_Z(k));
-        s1 = op.step(s1, v_load(x + k + LANES), LOAD_Z(k + LANES));
+    for (ptrdiff_t k = group; k < whole;) {
+        V s0 = v_set(op.identity), s1 = s0, s2 = s0, s3 = s0;
+        const ptrdiff_t strand = k + STRAND * VIRTUAL_LANES, end = strand < whole ? strand : whole;
+        for (; k < end; k += VIRTUAL_LANES) {
+            s0 = op.step(s0, v_load(x + k), LOAD_Z(k));
+            s1 = op.step(s1, v_load(x + k + LANES), LOAD_Z(k + LANES));
+            if (four) {
+                s2 = op.step(s2, v_load(x + k + 2 * LANES), LOAD_Z(k + 2 * LANES));
+                s3 = op.step(s3, v_load(x + k + 3 * LANES), LOAD_Z(k + 3 * LANES));
+            }
+        }
+        t0 = op.combine(t0, s0);
+        t1 = op.combine(t1, s1);
         if (four) {
-            s2 = op.step(s2, v_load(x + k + 2 * LANES), LOAD_Z(k + 2 * LANES));
-            s3 = op.step(s3, v_load(x + k + 3 * LANES), LOAD_Z(k + 3 * LANES));
+            t2 = op.combine(t2, s2);
+            t3 = op.combine(t3, s3);
         }
     }
-    v_store(lanes + group, s0);
-    v_store(lanes + group + LANES, s1);
+    v_store(lanes + group, t0);
+    v_store(lanes + group + LANES, t1);
     if (four) {
-        v_store(lanes + group + 2 * LANES, s2);
-        v_store(lanes + group + 3 * LANES, s3);
+        v_store(lanes + group + 2 * LANES, t2);
+        v_store(lanes + group + 3 * LANES, t3);
     }
 #undef LOAD_Z
 }

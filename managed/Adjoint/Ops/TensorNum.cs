@@ -61,9 +61,11 @@ internal readonly struct TensorNum : INum<TensorNum>
     public static TensorNum Abs(TensorNum x) => x._tensor is { } t ? t.Abs() : Const(Math.Abs(x._constant));
     public static TensorNum Sqrt(TensorNum x) => x._tensor is { } t ? t.Sqrt() : Const(Math.Sqrt(x._constant));
     public static TensorNum Exp(TensorNum x) => x._tensor is { } t ? t.Exp() : Const(Math.Exp(x._constant));
-    public static TensorNum Expm1(TensorNum x) => Exp(x) - One;
+    public static TensorNum Expm1(TensorNum x) =>
+        x._tensor is { } t ? t.Expm1() : Const(F64x1.Expm1(new(x._constant)).Value);
     public static TensorNum Log(TensorNum x) => x._tensor is { } t ? t.Log() : Const(Math.Log(x._constant));
-    public static TensorNum Log1p(TensorNum x) => Log(x + One);
+    public static TensorNum Log1p(TensorNum x) =>
+        x._tensor is { } t ? t.Log1p() : Const(F64x1.Log1p(new(x._constant)).Value);
     public static TensorNum Sin(TensorNum x) => x._tensor is { } t ? t.Sin() : Const(Math.Sin(x._constant));
     public static TensorNum Cos(TensorNum x) => x._tensor is { } t ? t.Cos() : Const(Math.Cos(x._constant));
     public static TensorNum Tanh(TensorNum x) => x._tensor is { } t ? t.Tanh() : Const(Math.Tanh(x._constant));
@@ -71,8 +73,10 @@ internal readonly struct TensorNum : INum<TensorNum>
     public static TensorNum Sigmoid(TensorNum x) =>
         x._tensor is { } t ? t.Sigmoid() : Const(1 / (1 + Math.Exp(-x._constant)));
 
-    public static TensorNum Erf(TensorNum x) =>
-        throw new NotSupportedException("erf has no tensor op yet, so a formula that uses it has no second derivative");
+    public static TensorNum Erf(TensorNum x) => x._tensor is { } t ? t.Erf() : Const(F64x1.Erf(new(x._constant)).Value);
+
+    public static TensorNum Gelu(TensorNum x) =>
+        x._tensor is { } t ? Unary.Apply<GeluOp>(t) : Const(F64x1.Gelu(new(x._constant)).Value);
 
     public static TensorNum Pow(TensorNum x, TensorNum y) => (x._tensor, y._tensor) switch
     {

@@ -87,6 +87,14 @@ internal readonly struct Dual<N>(N value, N derivative) : INum<Dual<N>>
     public static Dual<N> Erf(Dual<N> x) =>
         Chain(N.Erf(x.Value), N.Const(1.1283791670955126) * N.Exp(-(x.Value * x.Value)), x);
 
+    /// <summary>(x Phi(x))' = Phi(x) + x phi(x).</summary>
+    public static Dual<N> Gelu(Dual<N> x)
+    {
+        N distribution = N.Const(0.5) * (N.One + N.Erf(x.Value * N.Const(0.7071067811865476)));
+        N density = N.Const(0.3989422804014327) * N.Exp(N.Const(-0.5) * (x.Value * x.Value));
+        return Chain(N.Gelu(x.Value), distribution + (x.Value * density), x);
+    }
+
     /// <summary>d(x^y) = y x^(y-1) dx + x^y log(x) dy; the first term is 0 where y = 0, the second where x = 0 and
     /// y &gt;= 0, and each where its own derivative is 0 (log of a negative base with a constant exponent is not
     /// met).</summary>

@@ -34,6 +34,10 @@ internal interface INum<N> where N : struct, INum<N>
     static abstract N Tanh(N x);
     static abstract N Sigmoid(N x);
     static abstract N Erf(N x);
+
+    /// <summary>x Phi(x), Phi the standard normal distribution: no formula made of erf keeps its left tail.</summary>
+    static abstract N Gelu(N x);
+
     static abstract N Pow(N x, N y);
     static abstract N Floor(N x);
 

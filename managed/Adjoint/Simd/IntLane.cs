@@ -115,6 +115,7 @@ internal readonly unsafe struct IntLane<T>(T value) : ISimd<IntLane<T>, T>
     public static IntLane<T> Tanh(IntLane<T> x) => throw NotAnIntegerFunction("tanh");
     public static IntLane<T> Sigmoid(IntLane<T> x) => throw NotAnIntegerFunction("sigmoid");
     public static IntLane<T> Erf(IntLane<T> x) => throw NotAnIntegerFunction("erf");
+    public static IntLane<T> Gelu(IntLane<T> x) => throw NotAnIntegerFunction("gelu");
 
     private static NotSupportedException NotAnIntegerFunction(string name) =>
         new($"{name} has no integer form: convert the {typeof(T).Name} tensor to a floating dtype first");

@@ -116,5 +116,7 @@ internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Erf(Lane1<T> x) => SimdMath.Erf<Lane1<T>, T>(x);
     [MethodImpl(NoInlining | AggressiveOptimization)]
+    public static Lane1<T> Gelu(Lane1<T> x) => SimdMath.Gelu<Lane1<T>, T>(x);
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Pow(Lane1<T> x, Lane1<T> y) => SimdMath.Pow<Lane1<T>, T>(x, y);
 }

@@ -137,5 +137,7 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<La
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Erf(Lanes128<T> x) => SimdMath.Erf<Lanes128<T>, T>(x);
     [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Gelu(Lanes128<T> x) => SimdMath.Gelu<Lanes128<T>, T>(x);
+    [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Pow(Lanes128<T> x, Lanes128<T> y) => SimdMath.Pow<Lanes128<T>, T>(x, y);
 }

@@ -137,5 +137,7 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<La
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Erf(Lanes256<T> x) => SimdMath.Erf<Lanes256<T>, T>(x);
     [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Gelu(Lanes256<T> x) => SimdMath.Gelu<Lanes256<T>, T>(x);
+    [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Pow(Lanes256<T> x, Lanes256<T> y) => SimdMath.Pow<Lanes256<T>, T>(x, y);
 }

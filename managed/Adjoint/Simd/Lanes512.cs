@@ -137,5 +137,7 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Erf(Lanes512<T> x) => SimdMath.Erf<Lanes512<T>, T>(x);
     [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Gelu(Lanes512<T> x) => SimdMath.Gelu<Lanes512<T>, T>(x);
+    [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Pow(Lanes512<T> x, Lanes512<T> y) => SimdMath.Pow<Lanes512<T>, T>(x, y);
 }

@@ -15,14 +15,15 @@ internal static class PayneHanek
         0x3D0739F7, 0x8A5292EA, 0x6BFB5FB1, 0x1F8D5D08, 0x56033046, 0xFC7B6BAB,
     ];
 
-    /// <summary>x - n pi/2 with |result| &lt;= pi/4 and n mod 4, for finite |x| &gt;= 2^12; NaN for infinities and
+    /// <summary>x - n pi/2 = result + low with |result| &lt;= pi/4 and n mod 4, for finite |x| &gt;= 2^12; NaN for infinities and
     /// NaN.</summary>
-    public static double Reduce(double x, out uint n)
+    public static double Reduce(double x, out double low, out uint n)
     {
         ulong bits = BitConverter.DoubleToUInt64Bits(x);
         int biased = (int)(bits >> 52) & 0x7FF;
         if (biased == 0x7FF)
         {
+            low = 0;
             n = 0;
             return double.NaN;
         }
@@ -49,29 +50,41 @@ internal static class PayneHanek
 
         // The binary point is `fraction` bits from the right, 191 to 264; take 2 bits before it and 126 after it.
         int fraction = (32 * (first + 7)) - e;
-        ulong high = Window(product, fraction - 62), low = Window(product, fraction - 126);
+        ulong high = Window(product, fraction - 62), lower = Window(product, fraction - 126);
         n = (uint)((high + 0x2000000000000000) >> 62); // to the nearest multiple, mod 4
         high -= (ulong)n << 62;
         bool negative = (long)high < 0;
         if (negative)
         {
-            low = ~low + 1;
-            high = ~high + (low == 0 ? 1ul : 0);
+            lower = ~lower + 1;
+            high = ~high + (lower == 0 ? 1ul : 0);
         }
 
         // Four exact pieces of the fraction, summed to two numbers; leading zeros cost no precision.
         double a = (uint)(high >> 32) * 9.31322574615478515625e-10; // 2^-30
         double b = (uint)high * 2.168404344971008868e-19; // 2^-62
-        double c = (uint)(low >> 32) * 5.048709793414475696e-29; // 2^-94
-        double d = (uint)low * 1.1754943508222875e-38; // 2^-126
+        double c = (uint)(lower >> 32) * 5.048709793414475696e-29; // 2^-94
+        double d = (uint)lower * 1.1754943508222875e-38; // 2^-126
         double sum = a + (b + c);
         double rest = ((a - sum) + b) + (c + d);
-        double r = (sum * 1.5707963267948966) + ((rest * 1.5707963267948966) + (sum * 6.123233995736766e-17));
+
+        // sum pi/2 exactly, by Dekker's splitting: the machine may have no FMA
+        double s1 = Leading(sum), s2 = sum - s1, p = sum * 1.5707963267948966;
+        double lost = (((s1 * 1.570796310901641845703125) - p) + (s1 * 1.5893254712295857e-08)
+            + (s2 * 1.570796310901641845703125)) + (s2 * 1.5893254712295857e-08);
+        double more = ((rest * 1.5707963267948966) + (sum * 6.123233995736766e-17)) + lost;
+        double r = p + more;
+        double tail = more - (r - p);
 
         bool flip = negative != (x < 0);
         n = x < 0 ? (4 - n) & 3 : n;
+        low = flip ? -tail : tail;
         return flip ? -r : r;
     }
+
+    /// <summary>The leading 26 bits, so that such parts multiply exactly.</summary>
+    private static double Leading(double x) =>
+        BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(x) & 0xFFFFFFFFF8000000);
 
     /// <summary>The 64 bits that begin at bit <paramref name="offset"/>, counted from the little end.</summary>
     private static ulong Window(ReadOnlySpan<uint> words, int offset)

@@ -19,9 +19,8 @@ internal static partial class SimdMath
         V k = biased - Rounder<V, T>();
         V r = V.Fma(k, -Ln2High<V, T>(), q);
         r = V.Fma(k, -Ln2Low<V, T>(), r);
-        V p = V.Fma(r * r, ExpTail<V, T>(r), r) + V.One;
         V scale = V.AddBits(ToExponent<V, T>(biased), V.One);
-        V large = V.Fma(-p, scale, V.One);
+        V large = V.Fma(-ExpReduced<V, T>(r), scale, V.One);
 
         return WithSignOf<V, T>(V.Select(V.Less(a, V.One), small, large), x);
     }

@@ -21,9 +21,10 @@ internal static partial class SimdMath
         return V.AddBits(V.And(shifted, KBits<V, T>(0x007FFFFF, 0x000FFFFFFFFFFFFF)), root);
     }
 
-    /// <summary>k ln2 + log(1 + f) for a reduced f.</summary>
+    /// <summary>k ln2 + log(1 + f) for a reduced f; <paramref name="low"/> is the low part of k ln2, and whatever else is
+    /// to be added to the result.</summary>
     [MethodImpl(AggressiveInlining)]
-    private static V LogReduced<V, T>(V k, V f) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static V LogReduced<V, T>(V k, V f, V low) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V s = f / (V.Const(2) + f);
         V z = s * s;
@@ -44,7 +45,7 @@ internal static partial class SimdMath
             p = V.Fma(p, z, V.Const(0.66666666666667351));
         }
         V halfSquare = V.Const(0.5) * f * f;
-        V small = V.Fma(s, V.Fma(p, z, halfSquare), k * Ln2Low<V, T>());
+        V small = V.Fma(s, V.Fma(p, z, halfSquare), low);
         return V.Fma(k, Ln2High<V, T>(), f - (halfSquare - small));
     }
 
@@ -56,11 +57,11 @@ internal static partial class SimdMath
         V normal = V.Select(denormal, x * K<V, T>(8388608.0, 18014398509481984.0), x); // 2^23 (2^54)
         V m = Split<V, T>(normal, out V k);
         k -= V.And(denormal, K<V, T>(23, 54));
-        return LogEdges<V, T>(LogReduced<V, T>(k, m - V.One), x, V.Zero);
+        return LogEdges<V, T>(LogReduced<V, T>(k, m - V.One, k * Ln2Low<V, T>()), x, V.Zero);
     }
 
     /// <summary>log(1 + x), accurate near 0. u = 1 + x is rounded; what it lost is found exactly (two-sum) and added
-    /// to f, scaled like m. For |x| small f is then exactly x.</summary>
+    /// to f, scaled like m, in two parts. For |x| small f is then exactly x.</summary>
     [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Log1p<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
@@ -70,8 +71,10 @@ internal static partial class SimdMath
         V m = Split<V, T>(u, out V k);
         V scale = V.AddBits(V.SubtractBits(m, u), V.One); // 2^-k: m and u differ in the exponent only
         // Beyond 2^60 nothing is lost, and the exponent of the scale wraps.
-        V f = (m - V.One) + V.And(lost * scale, V.Less(x, V.Const(1152921504606846976.0)));
-        return WithSignOf<V, T>(LogEdges<V, T>(LogReduced<V, T>(k, f), x, -V.One), x);
+        V correction = V.And(lost * scale, V.Less(x, V.Const(1152921504606846976.0)));
+        V f = FastTwoSum<V, T>(m - V.One, correction, out V fLow);
+        V low = V.Fma(k, Ln2Low<V, T>(), V.Fma(-f, fLow, fLow)); // log(1 + f + e) = log(1 + f) + e (1 - f + ...)
+        return WithSignOf<V, T>(LogEdges<V, T>(LogReduced<V, T>(k, f, low), x, -V.One), x);
     }
 
     /// <summary>-infinity at the <paramref name="pole"/>, NaN below it, infinity and NaN as they are.</summary>

@@ -3,56 +3,64 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Adjoint.Simd;
 
-// sin and cos. x = n pi/2 + r with |r| <= pi/4: one of two polynomials in r, chosen by n.
+// sin and cos. x = n pi/2 + r with |r| <= pi/4, carried as an unevaluated sum r + low: one of two polynomials in r, chosen
+// by n.
 internal static partial class SimdMath
 {
     [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Sin<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
-        V r = ReduceHalfPi<V, T>(x, out V quadrant);
-        return OfQuadrant<V, T>(r, quadrant);
+        V r = ReduceHalfPi<V, T>(x, out V low, out V quadrant);
+        return OfQuadrant<V, T>(r, low, quadrant);
     }
 
     /// <summary>The sine, one quadrant further.</summary>
     [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Cos<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
-        V r = ReduceHalfPi<V, T>(x, out V quadrant);
-        return OfQuadrant<V, T>(r, V.AddBits(quadrant, V.ConstBits(1)));
+        V r = ReduceHalfPi<V, T>(x, out V low, out V quadrant);
+        return OfQuadrant<V, T>(r, low, V.AddBits(quadrant, V.ConstBits(1)));
     }
 
-    /// <summary>x - n pi/2; the low two bits of <paramref name="quadrant"/> hold n mod 4.</summary>
+    /// <summary>x - n pi/2 = r + low; the low two bits of <paramref name="quadrant"/> hold n mod 4.</summary>
     /// <remarks>Cody and Waite: pi/2 in parts of 12 (33) bits, so that n times a part is exact with and without FMA up
-    /// to the limit. The parts reach far enough below the closest that a number of T up to the limit comes to a
-    /// multiple of pi/2.</remarks>
+    /// to the limit; what the subtraction of the middle parts rounds off is exact, too. The parts reach far enough below
+    /// the closest that a number of T up to the limit comes to a multiple of pi/2.</remarks>
     [MethodImpl(AggressiveInlining)]
-    private static V ReduceHalfPi<V, T>(V x, out V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static V ReduceHalfPi<V, T>(V x, out V low, out V quadrant)
+        where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         quadrant = V.Fma(x, V.Const(0.63661977236758138), Rounder<V, T>());
         V n = quadrant - Rounder<V, T>();
         V r = V.Fma(n, K<V, T>(-1.5703125, -1.5707963267341256), x);
-        r = V.Fma(n, K<V, T>(-0.00048375129699707031, -6.077100506303966e-11), r);
-        r = V.Fma(n, K<V, T>(-7.5495336204767227e-08, -2.0222662487111665e-21), r);
-        r = V.Fma(n, K<V, T>(-2.5632829192545614e-12, -8.4784276603688996e-32), r);
         if (typeof(T) == typeof(float))
         {
-            r = V.Fma(n, V.Const(-6.12323426e-17), r);
+            r = V.Fma(n, V.Const(-0.00048375129699707031), r);
         }
+        V part = K<V, T>(-7.5495336204767227e-08, -6.077100506303966e-11);
+        V first = V.Fma(n, part, r);
+        low = V.Fma(n, part, r - first);
+        part = K<V, T>(-2.5632829192545614e-12, -2.0222662487111665e-21);
+        r = V.Fma(n, part, first);
+        low += V.Fma(n, part, first - r);
+        low = V.Fma(n, K<V, T>(-6.12323426e-17, -8.4784276603688996e-32), low);
         // n stays below 2^12 (2^20). Infinities and NaN are huge too.
         V inside = V.LessOrEqual(V.Abs(x), K<V, T>(6000, 1600000));
-        return V.MaskBits(inside) == uint.MaxValue >> (32 - V.Count) ? r : HugeLanes<V, T>(x, r, ref quadrant);
+        return V.MaskBits(inside) == uint.MaxValue >> (32 - V.Count) ? r : HugeLanes<V, T>(x, r, ref low, ref quadrant);
     }
 
     /// <summary>Puts the lanes beyond the limit right, one by one, by integer arithmetic.</summary>
     [MethodImpl(NoInlining)]
-    private static unsafe V HugeLanes<V, T>(V x, V r, ref V quadrant)
+    private static unsafe V HugeLanes<V, T>(V x, V r, ref V low, ref V quadrant)
         where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         T* xs = stackalloc T[V.Count];
         T* rs = stackalloc T[V.Count];
+        T* lows = stackalloc T[V.Count];
         T* quadrants = stackalloc T[V.Count];
         V.Store(x, xs);
         V.Store(r, rs);
+        V.Store(low, lows);
         V.Store(quadrant, quadrants);
         for (int i = 0; i < V.Count; i++)
         {
@@ -61,7 +69,10 @@ internal static partial class SimdMath
                 float lane = Unsafe.BitCast<T, float>(xs[i]);
                 if (!(MathF.Abs(lane) <= 6000))
                 {
-                    rs[i] = Unsafe.BitCast<float, T>((float)PayneHanek.Reduce(lane, out uint n));
+                    double reduced = PayneHanek.Reduce(lane, out double rest, out uint n);
+                    float single = (float)reduced;
+                    rs[i] = Unsafe.BitCast<float, T>(single);
+                    lows[i] = Unsafe.BitCast<float, T>((float)((reduced - single) + rest));
                     quadrants[i] = Unsafe.BitCast<uint, T>(n);
                 }
             }
@@ -70,25 +81,27 @@ internal static partial class SimdMath
                 double lane = Unsafe.BitCast<T, double>(xs[i]);
                 if (!(Math.Abs(lane) <= 1600000))
                 {
-                    rs[i] = Unsafe.BitCast<double, T>(PayneHanek.Reduce(lane, out uint n));
+                    rs[i] = Unsafe.BitCast<double, T>(PayneHanek.Reduce(lane, out double rest, out uint n));
+                    lows[i] = Unsafe.BitCast<double, T>(rest);
                     quadrants[i] = Unsafe.BitCast<ulong, T>(n);
                 }
             }
         }
+        low = V.Load(lows);
         quadrant = V.Load(quadrants);
         return V.Load(rs);
     }
 
-    /// <summary>sin(r + n pi/2): sin r, cos r, -sin r, -cos r.</summary>
+    /// <summary>sin(r + low + n pi/2): sin r, cos r, -sin r, -cos r; low changes them by low and -r low.</summary>
     [MethodImpl(AggressiveInlining)]
-    private static V OfQuadrant<V, T>(V r, V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static V OfQuadrant<V, T>(V r, V low, V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V z = r * r;
-        V sin = WithSignOf<V, T>(V.Fma(SinTail<V, T>(z) * z, r, r), r);
+        V sin = WithSignOf<V, T>(r + V.Fma(SinTail<V, T>(z) * z, r, low), r);
         // 1 - z/2 loses up to half a bit; what it lost is added to the rest of the series (fdlibm).
         V halfSquare = V.Const(0.5) * z;
         V w = V.One - halfSquare;
-        V cos = w + V.Fma(z * z, CosTail<V, T>(z), (V.One - w) - halfSquare);
+        V cos = w + V.Fma(z * z, CosTail<V, T>(z), V.Fma(-r, low, (V.One - w) - halfSquare));
 
         // Bit 0 of n, moved to the sign of a 1, tells sine from cosine; bit 1 is the sign of the result.
         V parity = typeof(T) == typeof(float) ? V.ShiftLeftBits(quadrant, 31) : V.ShiftLeftBits(quadrant, 63);

@@ -22,9 +22,32 @@
 
 ADJ_INLINE V FN(with_sign_of)(V magnitude, V x) { return FN(or)(magnitude, FN(and)(x, SIGN_BIT)); }
 
+/* ---- sums and products in two parts ---- */
+
+ADJ_INLINE V FN(two_product)(V a, V b, V *low)
+{
+    V high = MUL(a, b);
+    if (HAS_FMA) {
+        *low = FMA(a, b, NEG(high));
+        return high;
+    }
+    V upper = KBITS(0xFFFFF000u, 0xFFFFFFFFF8000000u);
+    V a1 = FN(and)(a, upper), b1 = FN(and)(b, upper);
+    V a2 = SUB(a, a1), b2 = SUB(b, b1);
+    *low = ADD(ADD(ADD(SUB(MUL(a1, b1), high), MUL(a1, b2)), MUL(a2, b1)), MUL(a2, b2));
+    return high;
+}
+
+ADJ_INLINE V FN(fast_two_sum)(V a, V b, V *low)
+{
+    V high = ADD(a, b);
+    *low = SUB(b, SUB(high, a));
+    return high;
+}
+
 /* ---- exp and the functions made of it ---- */
 
-ADJ_INLINE V FN(exp_tail)(V r)
+ADJ_INLINE V FN(exp_tail3)(V r)
 {
     V p;
 #if ADJ_SINGLE
@@ -42,8 +65,11 @@ ADJ_INLINE V FN(exp_tail)(V r)
     p = FMA(p, r, C(0.041666666666666727));
     p = FMA(p, r, C(0.16666666666666685));
 #endif
-    return FMA(p, r, HALF);
+    return p;
 }
+
+/* (e^r - 1 - r) / r^2 */
+ADJ_INLINE V FN(exp_tail)(V r) { return FMA(FN(exp_tail3)(r), r, HALF); }
 
 /* p 2^k in two steps of k/2; `biased` holds k in its low bits. */
 ADJ_INLINE V FN(scale)(V p, V biased)
@@ -55,6 +81,9 @@ ADJ_INLINE V FN(scale)(V p, V biased)
     return MUL(MUL(p, first), second);
 }
 
+/* e^r for |r| <= ln2 / 2. */
+ADJ_INLINE V FN(exp_reduced)(V r) { return FMA(FMA(FN(exp_tail)(r), r, ONE), r, ONE); }
+
 ADJ_INLINE V FN(exp)(V x)
 {
     x = FN(min)(K(89.0, 710.0), FN(max)(K(-104.0, -746.0), x));
@@ -62,8 +91,7 @@ ADJ_INLINE V FN(exp)(V x)
     V k = SUB(biased, ROUNDER);
     V r = FMA(k, MINUS_LN2_HIGH, x);
     r = FMA(k, MINUS_LN2_LOW, r);
-    V p = ADD(FMA(MUL(r, r), FN(exp_tail)(r), r), ONE);
-    return FN(scale)(p, biased);
+    return FN(scale)(FN(exp_reduced)(r), biased);
 }
 
 ADJ_INLINE V FN(expm1)(V x)
@@ -74,26 +102,80 @@ ADJ_INLINE V FN(expm1)(V x)
     V high = FMA(k, MINUS_LN2_HIGH, clamped);
     V r = FMA(k, MINUS_LN2_LOW, high);
     V lost = FMA(k, MINUS_LN2_LOW, SUB(high, r));
-    V tail = FMA(MUL(r, r), FN(exp_tail)(r), lost);
-    V scale = FN(iadd)(FN(shl)(biased, EXPONENT), HALF);
-    V sum = FMA(tail, scale, FMA(r, scale, SUB(scale, HALF)));
-    return FN(with_sign_of)(SEL(FN(eq)(k, ZERO), ADD(r, tail), ADD(sum, sum)), x);
+    V half = HALF;
+    V half_r = MUL(half, r);
+    V cube = FMA(MUL(r, r), MUL(r, FN(exp_tail3)(r)), lost);
+    V scale = FN(iadd)(FN(shl)(biased, EXPONENT), half);
+    V power = SUB(scale, half);
+    V power_low = SUB(SUB(scale, power), half);
+    V sum = FMA(r, scale, power);
+    V sum_low = ADD(FMA(r, scale, SUB(power, sum)), power_low);
+    sum = ADD(sum, FMA(half_r, MUL(r, scale), FMA(cube, scale, sum_low)));
+    V near_zero = ADD(r, FMA(half_r, r, cube));
+    return FN(with_sign_of)(SEL(FN(eq)(k, ZERO), near_zero, ADD(sum, sum)), x);
+}
+
+/* (tanh(r) - r) / r^3 in z = r^2 for |r| <= 0.92 */
+ADJ_INLINE V FN(tanh_near_zero)(V z)
+{
+    V p;
+#if ADJ_SINGLE
+    p = FMA(C(-0.000429741864), z, C(0.00251228735));
+    p = FMA(p, z, C(-0.00818915479));
+    p = FMA(p, z, C(0.0216237009));
+    p = FMA(p, z, C(-0.0539185852));
+    p = FMA(p, z, C(0.133328438));
+    p = FMA(p, z, C(-0.333333164));
+#else
+    p = FMA(C(-9.1966478128150478e-08), z, C(8.49213926047729e-07));
+    p = FMA(p, z, C(-4.0030045801234514e-06));
+    p = FMA(p, z, C(1.3380744552249606e-05));
+    p = FMA(p, z, C(-3.7312167921731998e-05));
+    p = FMA(p, z, C(9.5774536818744196e-05));
+    p = FMA(p, z, C(-0.00023863374695273806));
+    p = FMA(p, z, C(0.00058986752292254901));
+    p = FMA(p, z, C(-0.0014557965243643381));
+    p = FMA(p, z, C(0.0035921216105729847));
+    p = FMA(p, z, C(-0.0088632347755167856));
+    p = FMA(p, z, C(0.021869488478193196));
+    p = FMA(p, z, C(-0.053968253965588714));
+    p = FMA(p, z, C(0.13333333333327085));
+    p = FMA(p, z, C(-0.33333333333333282));
+#endif
+    return p;
 }
 
 ADJ_INLINE V FN(tanh)(V x)
 {
     V a = FN(min)(K(10.0, 20.0), FN(abs)(x));
-    V t = FN(expm1)(ADD(a, a));
-    V two = C(2.0);
-    M small = FN(lt)(a, ONE);
-    V quotient = DIV(SEL(small, t, two), ADD(t, two));
-    return FN(with_sign_of)(SEL(small, quotient, SUB(ONE, quotient)), x);
+    V z = MUL(a, a);
+    V small = FMA(MUL(FN(tanh_near_zero)(z), z), a, a);
+
+    V twice = ADD(a, a);
+    V biased = FMA(twice, LOG2E, ROUNDER);
+    V k = SUB(biased, ROUNDER);
+    V r = FMA(k, MINUS_LN2_HIGH, twice);
+    r = FMA(k, MINUS_LN2_LOW, r);
+    V q = FMA(MUL(r, r), FN(exp_tail)(r), r);
+    V scale = FN(iadd)(FN(shl)(biased, EXPONENT), ONE);
+    V large = SUB(ONE, DIV(C(2.0), FMA(q, scale, ADD(scale, ONE))));
+    return FN(with_sign_of)(SEL(FN(lt)(a, C(0.92)), small, large), x);
 }
 
 ADJ_INLINE V FN(sigmoid)(V x)
 {
-    V e = FN(exp)(NEG(FN(abs)(x)));
-    return DIV(SEL(FN(lt)(x, ZERO), e, ONE), ADD(ONE, e));
+    V t = FN(min)(K(104.0, 746.0), FN(max)(K(-30.0, -50.0), NEG(x)));
+    V biased = FMA(t, LOG2E, ROUNDER);
+    V k = SUB(biased, ROUNDER);
+    V r = FMA(k, MINUS_LN2_HIGH, t);
+    r = FMA(k, MINUS_LN2_LOW, r);
+    V q = FMA(MUL(r, r), FN(exp_tail)(r), r);
+    V within = FN(min)(k, K(120.0, 1000.0));
+    V scale = FN(iadd)(FN(shl)(ADD(within, ROUNDER), EXPONENT), ONE);
+    V rest = FN(iadd)(FN(shl)(ADD(SUB(within, k), ROUNDER), EXPONENT), ONE);
+    V sum = ADD(scale, ONE);
+    V sum_low = ADD(SUB(scale, sum), ONE);
+    return MUL(DIV(ONE, ADD(sum, FMA(q, scale, sum_low))), rest);
 }
 
 /* ---- logarithms ---- */
@@ -116,7 +198,8 @@ ADJ_INLINE V FN(split_any)(V x, V *k)
     return m;
 }
 
-ADJ_INLINE V FN(log_reduced)(V k, V f)
+/* k ln2 + log(1 + f) + low, where low is already scaled. */
+ADJ_INLINE V FN(log_reduced)(V k, V f, V low)
 {
     V s = DIV(f, ADD(C(2.0), f));
     V z = MUL(s, s);
@@ -133,7 +216,7 @@ ADJ_INLINE V FN(log_reduced)(V k, V f)
     p = FMA(p, z, C(0.66666666666667351));
 #endif
     V half_square = MUL(MUL(HALF, f), f);
-    V small = FMA(s, FMA(p, z, half_square), MUL(k, LN2_LOW));
+    V small = FMA(s, FMA(p, z, half_square), low);
     return FMA(k, LN2_HIGH, SUB(f, SUB(half_square, small)));
 }
 
@@ -148,7 +231,7 @@ ADJ_INLINE V FN(log)(V x)
 {
     V k;
     V m = FN(split_any)(x, &k);
-    return FN(log_edges)(FN(log_reduced)(k, SUB(m, ONE)), x, ZERO);
+    return FN(log_edges)(FN(log_reduced)(k, SUB(m, ONE), MUL(k, LN2_LOW)), x, ZERO);
 }
 
 ADJ_INLINE V FN(log1p)(V x)
@@ -159,8 +242,11 @@ ADJ_INLINE V FN(log1p)(V x)
     V k;
     V m = FN(split)(u, &k);
     V scale = FN(iadd)(FN(isub)(m, u), ONE);
-    V f = ADD(SUB(m, ONE), SEL(FN(lt)(x, C(1152921504606846976.0)), MUL(lost, scale), ZERO));
-    return FN(with_sign_of)(FN(log_edges)(FN(log_reduced)(k, f), x, C(-1.0)), x);
+    V correction = SEL(FN(lt)(x, C(1152921504606846976.0)), MUL(lost, scale), ZERO);
+    V f_low;
+    V f = FN(fast_two_sum)(SUB(m, ONE), correction, &f_low);
+    V low = FMA(k, LN2_LOW, FMA(NEG(f), f_low, f_low));
+    return FN(with_sign_of)(FN(log_edges)(FN(log_reduced)(k, f, low), x, C(-1.0)), x);
 }
 
 /* ---- the error function ---- */
@@ -234,54 +320,141 @@ ADJ_INLINE V FN(erf)(V x)
     V k = SUB(biased, ROUNDER);
     V r = FMA(k, MINUS_LN2_HIGH, q);
     r = FMA(k, MINUS_LN2_LOW, r);
-    V p = ADD(FMA(MUL(r, r), FN(exp_tail)(r), r), ONE);
     V scale = FN(iadd)(FN(shl)(biased, EXPONENT), ONE);
-    V large = FMA(NEG(p), scale, ONE);
+    V large = FMA(NEG(FN(exp_reduced)(r)), scale, ONE);
 
     return FN(with_sign_of)(SEL(FN(lt)(a, ONE), small, large), x);
+}
+
+/* ---- gelu ---- */
+
+/* (a + c) M(a) without its first two terms, over s^2; M(a) = e^(a^2/2) Phi(-a), c = 3 (5), s = (a - c) / (a + c). */
+ADJ_INLINE V FN(mills_tail)(V s)
+{
+    V p;
+#if ADJ_SINGLE
+    p = FMA(C(5.35921099e-05), s, C(0.000130187211));
+    p = FMA(p, s, C(-0.000243571034));
+    p = FMA(p, s, C(-0.00103092729));
+    p = FMA(p, s, C(0.0010242369));
+    p = FMA(p, s, C(0.00696849218));
+    p = FMA(p, s, C(-0.0104624154));
+    p = FMA(p, s, C(-0.047262527));
+    p = FMA(p, s, C(0.230017692));
+#else
+    p = FMA(C(-3.817059749433349e-10), s, C(-1.1613988117963691e-09));
+    p = FMA(p, s, C(2.2201175016558965e-09));
+    p = FMA(p, s, C(1.0798061850653808e-08));
+    p = FMA(p, s, C(-8.5533645580468264e-09));
+    p = FMA(p, s, C(-7.0141843785513242e-08));
+    p = FMA(p, s, C(4.0175231500893858e-08));
+    p = FMA(p, s, C(4.3629114874015727e-07));
+    p = FMA(p, s, C(-3.3457219378610362e-07));
+    p = FMA(p, s, C(-2.7707191461525479e-06));
+    p = FMA(p, s, C(3.9798043380794897e-06));
+    p = FMA(p, s, C(1.6681639003552632e-05));
+    p = FMA(p, s, C(-4.9762456068424422e-05));
+    p = FMA(p, s, C(-5.9375807197464008e-05));
+    p = FMA(p, s, C(0.00054489899275219006));
+    p = FMA(p, s, C(-0.00079786938932195964));
+    p = FMA(p, s, C(-0.0029933767618694402));
+    p = FMA(p, s, C(0.020795066799262733));
+    p = FMA(p, s, C(-0.069118638706878011));
+    p = FMA(p, s, C(0.16502036617040702));
+    p = FMA(p, s, C(-0.31353315667128745));
+    p = FMA(p, s, C(0.49530561596997608));
+#endif
+    return p;
+}
+
+ADJ_INLINE V FN(gelu)(V x)
+{
+    V a = FN(min)(K(14.5, 38.7), FN(abs)(x));
+    V c = K(3.0, 5.0);
+    V d = ADD(a, c);
+    V inverse = DIV(ONE, d);
+    V t = MUL(a, inverse);
+    V t_low = MUL(FMA(NEG(t), SUB(a, SUB(d, c)), FMA(NEG(t), d, a)), inverse);
+    V rounded = FMA(C(2.0), t, C(-1.0));
+    V rest_low = FMA(C(2.0), t_low, FMA(C(2.0), t, SUB(C(-1.0), rounded)));
+    V s_low;
+    V s = FN(fast_two_sum)(rounded, rest_low, &s_low);
+    V high = K(0.729083538, 0.76919304975006231);
+    V slope = K(-0.509332001, -0.66538250289005685);
+    V tail = FN(mills_tail)(s);
+    V inner = FMA(s, tail, slope);
+    V inner_low = FMA(s, tail, SUB(slope, inner));
+    V m = FMA(s, inner, high);
+    inner_low = FMA(s, inner_low, MUL(s_low, ADD(inner, SUB(inner, slope))));
+    V m_low = ADD(inner_low, ADD(FMA(s, inner, SUB(high, m)), K(1.5244558e-07, 6.5188910288244075e-16)));
+    V factor = MUL(t, m);
+    V factor_low = ADD(FMA(t, m, NEG(factor)), FMA(t, m_low, MUL(t_low, m)));
+
+    V half = NEG(HALF);
+    V square_low;
+    V square = FN(two_product)(a, a, &square_low);
+    V e = MUL(half, square);
+    V biased = FMA(e, LOG2E, ROUNDER);
+    V k = SUB(biased, ROUNDER);
+    V reduced = FMA(k, MINUS_LN2_HIGH, e);
+    V r = FMA(k, MINUS_LN2_LOW, reduced);
+    V lost = FMA(half, square_low, FMA(k, MINUS_LN2_LOW, SUB(reduced, r)));
+    r = FN(fast_two_sum)(r, lost, &lost);
+    V q = FMA(MUL(r, r), FN(exp_tail)(r), lost);
+    V beyond = FMA(factor, q, FMA(factor_low, r, factor_low));
+    V tail_area = FN(scale)(ADD(factor, FMA(factor, r, beyond)), biased);
+    return SEL(FN(lt)(x, ZERO), FMA(x, ZERO, NEG(tail_area)), SUB(x, tail_area));
 }
 
 /* ---- sine and cosine ---- */
 
 /* Puts the lanes beyond the limit right, one by one. */
-ADJ_NOINLINE void FN(huge_lanes)(const T *x, T *r, U *quadrant)
+ADJ_NOINLINE void FN(huge_lanes)(const T *x, T *r, T *low, U *quadrant)
 {
     for (int i = 0; i < LANES; i++) {
         if (!(fabs((double)x[i]) <= HUGE_ARGUMENT)) {
             uint32_t n;
-            r[i] = (T)adj_payne_hanek((double)x[i], &n);
+            double rest, reduced = adj_payne_hanek((double)x[i], &n, &rest);
+            r[i] = (T)reduced;
+            low[i] = (T)((reduced - (double)r[i]) + rest);
             quadrant[i] = n;
         }
     }
 }
 
-ADJ_INLINE V FN(reduce_half_pi)(V x, V *quadrant)
+ADJ_INLINE V FN(reduce_half_pi)(V x, V *low, V *quadrant)
 {
     *quadrant = FMA(x, C(0.63661977236758138), ROUNDER);
     V n = SUB(*quadrant, ROUNDER);
     V r = FMA(n, K(-1.5703125, -1.5707963267341256), x);
-    r = FMA(n, K(-0.00048375129699707031, -6.077100506303966e-11), r);
-    r = FMA(n, K(-7.5495336204767227e-08, -2.0222662487111665e-21), r);
-    r = FMA(n, K(-2.5632829192545614e-12, -8.4784276603688996e-32), r);
 #if ADJ_SINGLE
-    r = FMA(n, C(-6.12323426e-17), r);
+    r = FMA(n, C(-0.00048375129699707031), r);
 #endif
+    V part = K(-7.5495336204767227e-08, -6.077100506303966e-11);
+    V first = FMA(n, part, r);
+    *low = FMA(n, part, SUB(r, first));
+    part = K(-2.5632829192545614e-12, -2.0222662487111665e-21);
+    r = FMA(n, part, first);
+    *low = ADD(*low, FMA(n, part, SUB(first, r)));
+    *low = FMA(n, K(-6.12323426e-17, -8.4784276603688996e-32), *low);
     if (FN(mask_bits)(FN(le)(FN(abs)(x), C(HUGE_ARGUMENT))) != 0xFFFFFFFFu >> (32 - LANES)) {
-        T xs[LANES], rs[LANES], quadrants[LANES];
+        T xs[LANES], rs[LANES], lows[LANES], quadrants[LANES];
         U bits[LANES];
         FN(store)(xs, x);
         FN(store)(rs, r);
+        FN(store)(lows, *low);
         FN(store)(quadrants, *quadrant);
         memcpy(bits, quadrants, sizeof bits);
-        FN(huge_lanes)(xs, rs, bits);
+        FN(huge_lanes)(xs, rs, lows, bits);
         memcpy(quadrants, bits, sizeof bits);
         *quadrant = FN(load)(quadrants);
+        *low = FN(load)(lows);
         r = FN(load)(rs);
     }
     return r;
 }
 
-ADJ_INLINE V FN(of_quadrant)(V r, V quadrant)
+ADJ_INLINE V FN(of_quadrant)(V r, V low, V quadrant)
 {
     V z = MUL(r, r);
     V s, c;
@@ -302,10 +475,10 @@ ADJ_INLINE V FN(of_quadrant)(V r, V quadrant)
     c = FMA(c, z, C(-0.0013888888888872908));
     c = FMA(c, z, C(0.041666666666666595));
 #endif
-    V sin = FN(with_sign_of)(FMA(MUL(s, z), r, r), r);
+    V sin = FN(with_sign_of)(ADD(r, FMA(MUL(s, z), r, low)), r);
     V half_square = MUL(HALF, z);
     V w = SUB(ONE, half_square);
-    V cos = ADD(w, FMA(MUL(z, z), c, SUB(SUB(ONE, w), half_square)));
+    V cos = ADD(w, FMA(MUL(z, z), c, FMA(NEG(r), low, SUB(SUB(ONE, w), half_square))));
 
     V parity = FN(shl)(quadrant, ADJ_SINGLE ? 31 : 63);
     V sign = FN(shl)(FN(and)(quadrant, KBITS(2u, 2u)), ADJ_SINGLE ? 30 : 62);
@@ -314,40 +487,19 @@ ADJ_INLINE V FN(of_quadrant)(V r, V quadrant)
 
 ADJ_INLINE V FN(sin)(V x)
 {
-    V quadrant;
-    V r = FN(reduce_half_pi)(x, &quadrant);
-    return FN(of_quadrant)(r, quadrant);
+    V low, quadrant;
+    V r = FN(reduce_half_pi)(x, &low, &quadrant);
+    return FN(of_quadrant)(r, low, quadrant);
 }
 
 ADJ_INLINE V FN(cos)(V x)
 {
-    V quadrant;
-    V r = FN(reduce_half_pi)(x, &quadrant);
-    return FN(of_quadrant)(r, FN(iadd)(quadrant, KBITS(1u, 1u)));
+    V low, quadrant;
+    V r = FN(reduce_half_pi)(x, &low, &quadrant);
+    return FN(of_quadrant)(r, low, FN(iadd)(quadrant, KBITS(1u, 1u)));
 }
 
 /* ---- pow ---- */
-
-ADJ_INLINE V FN(two_product)(V a, V b, V *low)
-{
-    V high = MUL(a, b);
-    if (HAS_FMA) {
-        *low = FMA(a, b, NEG(high));
-        return high;
-    }
-    V upper = KBITS(0xFFFFF000u, 0xFFFFFFFFF8000000u);
-    V a1 = FN(and)(a, upper), b1 = FN(and)(b, upper);
-    V a2 = SUB(a, a1), b2 = SUB(b, b1);
-    *low = ADD(ADD(ADD(SUB(MUL(a1, b1), high), MUL(a1, b2)), MUL(a2, b1)), MUL(a2, b2));
-    return high;
-}
-
-ADJ_INLINE V FN(fast_two_sum)(V a, V b, V *low)
-{
-    V high = ADD(a, b);
-    *low = SUB(b, SUB(high, a));
-    return high;
-}
 
 ADJ_INLINE V FN(multiply_two)(V a, V a_low, V b, V b_low, V *low)
 {

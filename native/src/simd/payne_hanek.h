@@ -19,8 +19,18 @@ ADJ_INLINE uint64_t adj_window(const uint32_t words[9], int offset)
     return lowest | middle | highest;
 }
 
-/* x - n pi/2 with |result| <= pi/4 and n mod 4, for finite |x| >= 2^12; NaN for infinities and NaN. */
-ADJ_NOINLINE double adj_payne_hanek(double x, uint32_t *quadrant)
+/* The leading 26 bits, so that such parts multiply exactly. */
+ADJ_INLINE double adj_leading(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits &= 0xFFFFFFFFF8000000u;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* x - n pi/2 = result + low with |result| <= pi/4 and n mod 4, for finite |x| >= 2^12; NaN for infinities and NaN. */
+ADJ_NOINLINE double adj_payne_hanek(double x, uint32_t *quadrant, double *low_part)
 {
     /* 2/pi as a binary fraction, 32 bits a word. */
     static const uint32_t two_over_pi[38] = {
@@ -35,6 +45,7 @@ ADJ_NOINLINE double adj_payne_hanek(double x, uint32_t *quadrant)
     int biased = (int)(bits >> 52) & 0x7FF;
     if (biased == 0x7FF) {
         *quadrant = 0;
+        *low_part = 0;
         return (double)NAN;
     }
     uint64_t mantissa = (bits & 0x000FFFFFFFFFFFFFu) | 0x0010000000000000u;
@@ -69,10 +80,17 @@ ADJ_NOINLINE double adj_payne_hanek(double x, uint32_t *quadrant)
     double d = (double)(uint32_t)low * 1.1754943508222875e-38;              /* 2^-126 */
     double sum = a + (b + c);
     double rest = ((a - sum) + b) + (c + d);
-    double r = (sum * 1.5707963267948966) + ((rest * 1.5707963267948966) + (sum * 6.123233995736766e-17));
+    /* sum pi/2 exactly, by Dekker's splitting: the machine may have no FMA. */
+    double s1 = adj_leading(sum), s2 = sum - s1, p = sum * 1.5707963267948966;
+    double lost = (((s1 * 1.570796310901641845703125) - p) + (s1 * 1.5893254712295857e-08) +
+                   (s2 * 1.570796310901641845703125)) + (s2 * 1.5893254712295857e-08);
+    double more = ((rest * 1.5707963267948966) + (sum * 6.123233995736766e-17)) + lost;
+    double r = p + more;
+    double tail = more - (r - p);
 
     int flip = negative != (x < 0);
     *quadrant = x < 0 ? (4 - n) & 3 : n;
+    *low_part = flip ? -tail : tail;
     return flip ? -r : r;
 }
 

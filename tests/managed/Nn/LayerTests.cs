@@ -65,6 +65,9 @@ public class LayerTests
         Same(x.Relu(), new ReLU());
         Same(x.Tanh(), new Tanh());
         Same(x.Sigmoid(), new Sigmoid());
+        Same(Functional.Gelu(x), new GELU());
+        Same(Functional.Gelu(x, GeluApproximation.Tanh), new GELU(GeluApproximation.Tanh));
+        Same(Functional.Silu(x), new SiLU());
         Same(x.Softmax(1), new Softmax(1));
         Same(x.LogSoftmax(0), new LogSoftmax(0));
         Assert.Same(x, new Identity().Forward(x));

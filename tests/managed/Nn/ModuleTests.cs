@@ -61,9 +61,11 @@ public class ModuleTests
             )
             """, new Block().ToString());
         Assert.Equal(["Sequential()", "Identity()", "Sigmoid()", "Flatten(start_dim=1, end_dim=-1)", "Softmax(dim=1)",
-            "LogSoftmax(dim=-1)", "MSELoss()", "L1Loss()", "CrossEntropyLoss()", "NLLLoss()"],
+            "LogSoftmax(dim=-1)", "GELU(approximate='none')", "GELU(approximate='tanh')", "SiLU()",
+            "MSELoss()", "L1Loss()", "CrossEntropyLoss()", "NLLLoss()"],
             ((Module[])[new Sequential(), new Identity(), new Sigmoid(), new Flatten(), new Softmax(1),
-                new LogSoftmax(-1), new MSELoss(), new L1Loss(), new CrossEntropyLoss(), new NLLLoss()])
+                new LogSoftmax(-1), new GELU(), new GELU(GeluApproximation.Tanh), new SiLU(),
+                new MSELoss(), new L1Loss(), new CrossEntropyLoss(), new NLLLoss()])
                 .Select(m => m.ToString()));
     }
 

@@ -16,6 +16,13 @@ public class GradientTests
         ["tanh"] = x => x.Tanh(),
         ["sigmoid"] = x => x.Sigmoid(),
         ["relu"] = x => (x - 1).Relu(),
+        ["expm1"] = x => x.Expm1(),
+        ["log1p"] = x => x.Log1p(),
+        ["erf"] = x => x.Erf(),
+        ["rsqrt"] = x => x.Rsqrt(),
+        ["gelu"] = x => Functional.Gelu(x - 1),
+        ["gelu of tanh"] = x => Functional.Gelu(x - 1, GeluApproximation.Tanh),
+        ["silu"] = x => Functional.Silu(x - 1),
         ["sin"] = x => x.Sin(),
         ["cos"] = x => x.Cos(),
         ["square"] = x => x.Square(),
@@ -49,6 +56,9 @@ public class GradientTests
         ["dot"] = x => x.Reshape([-1]).Dot(x.Reshape([-1]).Exp()),
         ["bmm"] = x => x.Reshape([1, x.Count, 1]).Bmm(x.Reshape([1, 1, x.Count])),
         ["in place"] = x => x.Clone().Sin_().Mul_(x).Exp_(),
+        ["functions in place"] = x => x.Clone().Log1p_().Erf_().Expm1_() * x.Clone().Log1p_().Rsqrt_(),
+        ["activations in place"] = x =>
+            Functional.Silu_(Functional.Gelu_(Functional.Gelu_(x.Clone()), GeluApproximation.Tanh)),
         ["in place through a view"] = x =>
         {
             Tensor y = x.Clone().Reshape([-1]) * 1;

@@ -33,7 +33,8 @@ internal readonly struct Taint(double value, Needs from) : INum<Taint>
     public static Taint Cos(Taint x) => Of(Math.Cos(x.Value), x);
     public static Taint Tanh(Taint x) => Of(Math.Tanh(x.Value), x);
     public static Taint Sigmoid(Taint x) => Of(1 / (1 + Math.Exp(-x.Value)), x);
-    public static Taint Erf(Taint x) => throw new NotSupportedException();
+    public static Taint Erf(Taint x) => Of(F64x1.Erf(new(x.Value)).Value, x);
+    public static Taint Gelu(Taint x) => Of(F64x1.Gelu(new(x.Value)).Value, x);
     public static Taint Pow(Taint x, Taint y) => Of(Math.Pow(x.Value, y.Value), x, y);
     public static Taint Floor(Taint x) => Of(Math.Floor(x.Value), x);
     public static Taint MaxPropagateNaN(Taint a, Taint b) => Of(Math.Max(a.Value, b.Value), a, b);

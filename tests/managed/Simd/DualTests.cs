@@ -12,7 +12,7 @@ public class DualTests
 
     public static TheoryData<string> Names =>
     [
-        "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "sqrt", "abs", "pow", "exponent",
+        "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "gelu", "sqrt", "abs", "pow", "exponent",
         "quotient", "fma",
     ];
 
@@ -41,6 +41,7 @@ public class DualTests
         "tanh" => N.Tanh(x),
         "sigmoid" => N.Sigmoid(x),
         "erf" => N.Erf(x),
+        "gelu" => N.Gelu(x),
         "sqrt" => N.Sqrt(x),
         "abs" => N.Abs(-x),
         "pow" => N.Pow(x, N.Const(2.5)),

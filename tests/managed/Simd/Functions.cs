@@ -53,6 +53,11 @@ internal readonly struct ErfFunction : IFunction
     public static V Of<V>(V x) where V : struct, INum<V> => V.Erf(x);
 }
 
+internal readonly struct GeluFunction : IFunction
+{
+    public static V Of<V>(V x) where V : struct, INum<V> => V.Gelu(x);
+}
+
 /// <summary>pow with the exponent made of the base, so that one sweep meets both.</summary>
 internal readonly struct PowFunction : IFunction
 {

@@ -16,6 +16,7 @@ public unsafe class WidthTests
     [Fact] public void Tanh() => AllWidths<TanhFunction>();
     [Fact] public void Sigmoid() => AllWidths<SigmoidFunction>();
     [Fact] public void Erf() => AllWidths<ErfFunction>();
+    [Fact] public void Gelu() => AllWidths<GeluFunction>();
     [Fact] public void Pow() => AllWidths<PowFunction>();
 
     private static void AllWidths<F>() where F : struct, IFunction

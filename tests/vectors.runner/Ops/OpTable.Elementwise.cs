@@ -1,3 +1,5 @@
+using Adjoint.Nn;
+
 namespace Adjoint.Vectors.Ops;
 
 internal sealed partial class OpTable
@@ -6,11 +8,17 @@ internal sealed partial class OpTable
     {
         Unary("abs", x => x.Abs());
         Unary("cos", x => x.Cos());
+        Unary("erf", x => x.Erf());
         Unary("exp", x => x.Exp());
+        Unary("expm1", x => x.Expm1());
         Unary("log", x => x.Log());
+        Unary("log1p", x => x.Log1p());
         Unary("neg", x => -x);
         Unary("reciprocal", x => x.Reciprocal());
         Unary("nn.functional.relu", x => x.Relu());
+        Add("nn.functional.gelu", c => Functional.Gelu(c.X, ApproximationOf(c)));
+        Unary("nn.functional.silu", Functional.Silu);
+        Unary("rsqrt", x => x.Rsqrt());
         Unary("sigmoid", x => x.Sigmoid());
         Unary("sin", x => x.Sin());
         Unary("sqrt", x => x.Sqrt());
@@ -47,6 +55,14 @@ internal sealed partial class OpTable
         OnlyFloat64("float", "a cast to f32 hands an f32 tensor back, but makes a node for an f64 one");
         Unary("zero_", x => x.Clone().Zero_());
     }
+
+    // The library's choice is an enum: a name that it does not have is an undefined value of it.
+    private static GeluApproximation ApproximationOf(Call c) => c.Text(-1, "approximate", "none") switch
+    {
+        "none" => GeluApproximation.None,
+        "tanh" => GeluApproximation.Tanh,
+        _ => (GeluApproximation)99,
+    };
 
     private static double Alpha(Call c) => c.Double(2, "alpha", 1);
 
