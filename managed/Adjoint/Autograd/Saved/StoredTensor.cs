@@ -18,6 +18,7 @@ internal abstract class StoredTensor
     /// <summary>The bytes of the elements in row-major order.</summary>
     protected static unsafe void Write(Tensor tensor, Stream stream)
     {
+        HostAccess.CheckRead("Storing a saved tensor");
         Tensor dense = tensor.Contiguous();
         byte* at = dense.Address;
         for (long left = dense.Count * dense.DType.Size(); left > 0;)

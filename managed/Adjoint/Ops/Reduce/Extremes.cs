@@ -93,7 +93,10 @@ internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool 
         if (!task.Wants(this, 0)) return;
         // Which elements hold the extreme is locally constant: no derivative flows through the mask.
         Tensor x = Input.Unpack(this).Detach(), y = Reduced.Restore(Output.Unpack(this).Detach(), removed);
-        Tensor holds = (nanShares && double.IsNaN(y.ReadDouble(0)) ? x.Ne(x) : x.Eq(y)).To(g.DType);
+        Tensor same = x.Eq(y);
+        // NaN equals nothing; where the extreme is NaN, all NaNs hold it.
+        if (nanShares) same = same.Add(x.Ne(x).Mul(y.Ne(y)));
+        Tensor holds = same.To(g.DType);
         Tensor count = holds.Sum(over, keepDim: true);
         task.SendFresh(this, 0, holds.Mul(Reduced.Restore(g, removed).Div(count)));
     }
