@@ -70,6 +70,11 @@ internal sealed class AccumulateGrad : Node
     {
         AutogradMeta meta = Variable.Meta;
         Tensor? sum = meta.Grad;
+        if (Recording.Mask != 0)
+        {
+            StepRecorder.Looks(Variable, sum);
+            if (sum is null || task.CreateGraph) StepRecorder.Assigns(Variable);
+        }
         if (task.CreateGraph)
         {
             meta.Grad = sum is null ? g.Clone() : sum.Add(g);

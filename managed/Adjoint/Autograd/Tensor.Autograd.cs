@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Adjoint.Autograd;
+using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint;
@@ -59,9 +60,15 @@ public sealed partial class Tensor
     /// <exception cref="AutogradException">The assigned gradient is the tensor itself, or differs in shape or dtype.</exception>
     public Tensor? Grad
     {
-        get => (Slot as AutogradMeta)?.Grad;
+        get
+        {
+            Tensor? grad = (Slot as AutogradMeta)?.Grad;
+            if (Recording.Mask != 0) StepRecorder.Looks(this, grad);
+            return grad;
+        }
         set
         {
+            if (Recording.Mask != 0) StepRecorder.Assigns(this);
             if (value is null)
             {
                 if (Slot is AutogradMeta meta) meta.Grad = null;

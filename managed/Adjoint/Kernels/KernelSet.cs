@@ -15,7 +15,7 @@ namespace Adjoint.Kernels;
 internal static unsafe partial class KernelSet
 {
     /// <summary>Elements that are worth a thread: with fewer than two of these a launch stays on its thread.</summary>
-    private const nint Grain = 64 * 1024;
+    internal const nint Grain = 64 * 1024;
 
     private static readonly ConcurrentDictionary<string, string> s_bound = new();
     private static volatile StrongBox<bool>? s_usesNative;

@@ -116,6 +116,7 @@ public sealed unsafe partial class Tensor
     internal void BumpVersion(string op)
     {
         if (IsInference) return;
+        if (Recording.Mask != 0) StepRecorder.Counts(this, (object?)_ownVersion ?? Storage);
         Version++;
         Storage.LastWriter = ThreadModes.AnomalyThreads == 0 ? op : AnomalyMode.NameWriter(op);
     }
