@@ -10,6 +10,7 @@ internal static class AllRows
         var rows = new RowSet();
         Rows.MachineRows.AddTo(rows);
         Rows.GraphRows.AddTo(rows);
+        Rows.CaptureRows.AddTo(rows);
         Rows.KernelRows.AddTo(rows);
         return rows;
     }

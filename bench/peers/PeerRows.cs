@@ -97,23 +97,31 @@ internal static class PeerRows
 
     private static void AddTraining(RowSet rows)
     {
-        AddMlp(rows, 1, [32, 64, 64, 8], atLeast: 5);
-        AddMlp(rows, 32, [128, 256, 256, 10], atLeast: 1);
-        AddMlp(rows, 128, [784, 512, 512, 10], atLeast: 0.8);
+        AddMlp(rows, 1, [32, 64, 64, 8], atLeast: 5, captured: 80);
+        AddMlp(rows, 32, [128, 256, 256, 10], atLeast: 1, captured: 2.3);
+        AddMlp(rows, 128, [784, 512, 512, 10], atLeast: 0.8, captured: 0.8);
     }
 
-    private static void AddMlp(RowSet rows, int batch, int[] sizes, double atLeast)
+    private static void AddMlp(RowSet rows, int batch, int[] sizes, double atLeast, double captured)
     {
         Sequential model = new(new Linear(sizes[0], sizes[1]), new ReLU(), new Linear(sizes[1], sizes[2]), new ReLU(),
             new Linear(sizes[2], sizes[3]));
         SGD optimizer = new(model.Parameters(), lr: 0.01);
         Adjoint.Tensor x = Adjoint.Tensor.Randn([batch, sizes[0]]), labels = Adjoint.Tensor.RandInt(0, sizes[3], [batch]);
-        rows.Against($"MLP step, batch {batch}, {string.Join('-', sizes)}", () =>
+        void Step()
         {
             optimizer.ZeroGrad();
             Functional.CrossEntropy(model.Forward(x), labels).Backward();
             optimizer.Step();
-        }, "TorchSharp", Torch.Peer(() =>
+        }
+        string name = $"MLP step, batch {batch}, {string.Join('-', sizes)}";
+        rows.Against(name, Step, "TorchSharp", TorchMlp(batch, sizes), atLeast);
+        CapturedStep step = Capture.Record(Step);
+        step.Run();
+        rows.Against("captured " + name, step.Run, "TorchSharp", TorchMlp(batch, sizes), captured);
+    }
+
+    private static Action? TorchMlp(int batch, int[] sizes) => Torch.Peer(() =>
         {
             var peer = torch.nn.Sequential(torch.nn.Linear(sizes[0], sizes[1]), torch.nn.ReLU(),
                 torch.nn.Linear(sizes[1], sizes[2]), torch.nn.ReLU(), torch.nn.Linear(sizes[2], sizes[3]));
@@ -126,8 +134,7 @@ internal static class PeerRows
                 torch.nn.functional.cross_entropy(peer.forward(tx), ty).backward();
                 peerOptimizer.step();
             };
-        }), atLeast);
-    }
+        });
 
     private static Action? Binary(Func<torch.Tensor, torch.Tensor, torch.Tensor> op) => Torch.Peer(() =>
     {
