@@ -1,6 +1,5 @@
 using System.Globalization;
 using Adjoint.Kernels;
-using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint.Capturing;
@@ -89,32 +88,34 @@ internal sealed class Comparison
     /// <summary>Addresses as (which block or number of the take, offset), or (0, address) for memory from elsewhere.</summary>
     private sealed unsafe class PlaceTable
     {
-        private readonly LaunchLog _log;
         private readonly nint[] _starts;
-        private readonly int[] _numbers;
-        private readonly long[] _lengths;
-        private readonly BlockPool _pool;
+        private readonly (int Number, long Bytes)[] _places;
+        private readonly int _blocks;
 
         public PlaceTable(Take take)
         {
-            (_log, _pool) = (take.Log, take.Pool);
-            IReadOnlyList<PoolBlock> blocks = _pool.Blocks;
-            _starts = [.. blocks.Select(static block => (nint)block.Pointer)];
-            _numbers = [.. Enumerable.Range(1, blocks.Count)];
-            _lengths = [.. blocks.Select(static block => block.Bytes)];
-            Array.Sort((nint[])_starts.Clone(), _lengths);
-            Array.Sort(_starts, _numbers);
+            (nint Start, long Bytes)[] all =
+                [.. take.Pool.Blocks.Select(static block => ((nint)block.Pointer, block.Bytes)), .. take.Log.Places];
+            _blocks = take.Pool.Blocks.Count;
+            _starts = [.. all.Select(static place => place.Start)];
+            _places = [.. all.Select(static (place, i) => (i + 1, place.Bytes))];
+            Array.Sort(_starts, _places);
         }
 
         public (int Owner, nint Offset) Of(nint address)
         {
             int at = Array.BinarySearch(_starts, address);
             if (at < 0) at = ~at - 1;
-            if (at >= 0 && address - _starts[at] < _lengths[at]) return (_numbers[at], address - _starts[at]);
-            int kept = _log.KeptAt(address);
-            return kept >= 0 ? (-1 - kept, 0) : (0, address);
+            return at >= 0 && address - _starts[at] < _places[at].Bytes
+                ? (_places[at].Number, address - _starts[at]) : (0, address);
         }
 
-        public bool IsOwn(Tensor tensor) => !tensor.Storage.IsReleased && Of((nint)tensor.Address).Owner > 0;
+        /// <summary>Whether the take itself made the tensor.</summary>
+        public bool IsOwn(Tensor tensor)
+        {
+            if (tensor.Storage.IsReleased) return false;
+            int owner = Of((nint)tensor.Address).Owner;
+            return owner > 0 && owner <= _blocks;
+        }
     }
 }

@@ -43,14 +43,22 @@ internal sealed class Plan
         foreach ((Tensor leaf, Tensor? grad) in _found)
             if (!ReferenceEquals((leaf.Slot as AutogradMeta)?.Grad, grad)) throw Refusals.GradReplaced(leaf);
         if (AutogradThread.Current.Mutations is not null) throw Refusals.Mutations();
-        foreach (Launch launch in _launches) launch.Run();
-        foreach ((Tensor leaf, Tensor? grad) in _left)
+        using TapScope tap = Tap.Scope("captured step");
+        try
         {
-            AutogradMeta meta = leaf.Meta;
-            if (!ReferenceEquals(meta.Grad, grad)) meta.Grad = grad;
+            foreach (Launch launch in _launches) launch.Run();
+            foreach ((Tensor leaf, Tensor? grad) in _left)
+            {
+                AutogradMeta meta = leaf.Meta;
+                if (!ReferenceEquals(meta.Grad, grad)) meta.Grad = grad;
+            }
         }
-        foreach ((Tensor tensor, int times) in _versions)
-            if (!tensor.IsInference) tensor.Version += times;
+        finally
+        {
+            // A step that failed half way may have written any of them.
+            foreach ((Tensor tensor, int times) in _versions)
+                if (!tensor.IsInference) tensor.Version += times;
+        }
     }
 
     /// <summary>Gives the memory back that no tensor shows.</summary>

@@ -142,26 +142,48 @@ public class RefusalTests
     }
 
     [Fact]
-    public void A_graph_from_outside_is_refused()
+    public void A_graph_from_outside_fails_in_the_second_step_as_in_eager_mode()
     {
         Tensor w = Tensor.From([1f, 2f], requiresGrad: true);
-        Tensor y = (w * 3).Exp();
-        Tensor loss = (y * y).Sum();
-        CaptureException? error = null;
-        try
+        Tensor loss = (w * 3).Exp().Sum();
+        using CapturedStep step = Capture.Record(() => loss.Backward());
+        Assert.Contains("backward through the graph a second time",
+            Assert.Throws<AutogradException>(step.Run).Message);
+    }
+
+    [Fact]
+    public void Memory_from_outside_that_the_step_releases_is_refused()
+    {
+        Tensor x = Tensor.Ones([2]);
+        CaptureException error = Assert.Throws<CaptureException>(() => Capture.Record(() =>
         {
-            CapturedStep step = Capture.Record(() => loss.Backward());
-            step.Run();
-        }
-        catch (CaptureException e)
+            Tensor y = x * 2;
+            x.Storage.Release();
+            return y;
+        }));
+        Assert.StartsWith("the step released memory that existed before it", error.Message);
+    }
+
+    [Fact]
+    public void Saved_tensors_that_may_be_mutated_are_refused()
+    {
+        Tensor x = Tensor.Ones([2]);
+        using CapturedStep step = Capture.Record(() => x * 2);
+        step.Run();
+        using (SavedTensorHooks.AllowMutation())
         {
-            error = e;
+            Assert.Throws<CaptureException>(() => Capture.Record(() => x * 2));
+            Assert.Throws<CaptureException>(step.Run);
         }
-        catch (AutogradException)
-        {
-            return; // the second run finds the graph freed, as in eager mode
-        }
-        Assert.NotNull(error);
+        step.Run();
+    }
+
+    [Fact]
+    public void Anomaly_mode_is_refused()
+    {
+        Tensor w = Tensor.Ones([2], requiresGrad: true);
+        using (AnomalyMode.Enable())
+            Assert.Throws<CaptureException>(() => Capture.Record(() => w.Exp().Sum().Backward()));
     }
 
     [Fact]

@@ -33,6 +33,7 @@ internal abstract class StoredTensor
 
     protected static unsafe Tensor Read(Stream stream, Layout layout, DType dtype)
     {
+        HostAccess.CheckWrite("Loading a saved tensor");
         Tensor tensor = new(layout.ToContiguous(), dtype);
         byte* at = tensor.Address;
         for (long left = tensor.Count * dtype.Size(); left > 0;)

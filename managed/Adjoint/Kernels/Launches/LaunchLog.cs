@@ -86,14 +86,8 @@ internal sealed unsafe class LaunchLog
         return true;
     }
 
-    /// <summary>Which of the kept numbers lies at an address; -1 for none.</summary>
-    public int KeptAt(nint address)
-    {
-        // Ascending within a chunk only, and few: a search is not worth its order.
-        for (int i = 0; i < _kept.Count; i++)
-            if (address >= _kept[i].Start && address < _kept[i].Start + _kept[i].Bytes) return i;
-        return -1;
-    }
+    /// <summary>Where the kept numbers lie, in the order of their making.</summary>
+    public IEnumerable<(nint Start, long Bytes)> Places => _kept.Select(static kept => (kept.Start, (long)kept.Bytes));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T* OwnWhileRecording<T>(T* value, int count) where T : unmanaged
