@@ -26,7 +26,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void It_needs_no_more_memory_than_the_eager_step()
+    public void It_needs_no_more_memory_than_eager_steps()
     {
         Sequential model = new(new Linear(64, 64), new Tanh(), new Linear(64, 64), new Tanh(), new Linear(64, 8));
         Tensor x = Tensor.Randn([256, 64]), target = Tensor.Randn([256, 8]);
@@ -40,7 +40,8 @@ public class ResourceTests
         Step();
         sgd.ZeroGrad();
         long before = ArenaTests.Settle().LiveBytes;
-        Step();
+        // What a step drops without releasing it, as the activations, is there until it is found.
+        for (int i = 0; i < 3; i++) Step();
         long eager = AdjointMemory.Stats.PeakLiveBytes - before;
         using CapturedStep step = Capture.Record(Step);
         step.Run();

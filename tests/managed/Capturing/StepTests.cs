@@ -187,6 +187,44 @@ public class StepTests
     }
 
     [Fact]
+    public void Launches_over_shifted_memory_are_not_fused()
+    {
+        const int N = 100_000;
+        Tensor x = Tensor.Zeros([N + 1]), head = x.Slice(0, 0, N), tail = x.Slice(0, 1, N + 1);
+        using CapturedStep step = Capture.Record(() =>
+        {
+            head.Add_(1);
+            return tail * 2;
+        });
+        for (int i = 2; i < 5; i++)
+        {
+            step.Run();
+            float[] doubled = step.Outputs[0].ToArray<float>();
+            Assert.All(doubled[..^1], value => Assert.Equal(2 * i, value));
+            Assert.Equal(0, doubled[^1]);
+        }
+        Assert.True(step.IsReplaying);
+        Assert.Equal(2, step.LaunchCount);
+    }
+
+    [Fact]
+    public void A_launch_that_reads_one_element_of_what_another_writes_is_not_fused()
+    {
+        Tensor x = Tensor.Ones([50_000]), last = x.Slice(0, 49_999, 50_000);
+        using CapturedStep step = Capture.Record(() =>
+        {
+            x.Mul_(2);
+            return x + last.Expand([50_000]);
+        });
+        for (int i = 2; i < 6; i++)
+        {
+            step.Run();
+            Assert.All(step.Outputs[0].ToArray<float>(), value => Assert.Equal(2 << i, value));
+        }
+        Assert.True(step.IsReplaying);
+    }
+
+    [Fact]
     public void Large_products_and_reductions_on_two_threads_have_the_eager_bits()
     {
         int before = Threads.Count;
