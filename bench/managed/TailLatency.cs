@@ -7,9 +7,10 @@ using Adjoint.Optim;
 
 namespace Adjoint.Bench;
 
-/// <summary>How long single replays of the small training step take, the slow ones too: <c>--tail [REPLAYS]</c>.</summary>
-/// <remarks>Beside them stands arithmetic of the same length without memory, measured in the same way: what it shows of a
-/// tail is the machine's, not the library's.</remarks>
+/// <summary>How long single replays of the small training step take, the slow ones too: <c>--tail
+/// [REPLAYS]</c>.</summary>
+/// <remarks>Beside them stands arithmetic of the same length without memory, measured in the same way: what it shows of
+/// a tail is the machine's, not the library's.</remarks>
 internal static class TailLatency
 {
     private const int DefaultReplays = 1_000_000;
@@ -62,7 +63,8 @@ internal static class TailLatency
         return step;
     }
 
-    /// <summary>Fills in sorted nanoseconds of single calls; returns the bytes that this thread has allocated so far.</summary>
+    /// <summary>Fills in sorted nanoseconds of single calls; returns the bytes that this thread has allocated so
+    /// far.</summary>
     private static long Measure(int[] nanoseconds, Action action)
     {
         // Tiered compilation is over, and every page of the samples is there, before the clock starts.
@@ -94,7 +96,10 @@ internal static class TailLatency
         s_sink = x;
     }
 
-    private static int At(int[] sorted, double share) => sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
+    private static int At(int[] sorted, double share) =>
+        sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
+
+    private static double Ratio(int[] sorted) => (double)At(sorted, 0.999) / At(sorted, 0.5);
 
     private static string Describe(Machine machine, CapturedStep step, int[] replay, int[] control, long allocated,
         int collections)
@@ -107,8 +112,9 @@ internal static class TailLatency
             - system: {machine.System}, {machine.Runtime}
             - commit: {machine.Commit}
             - command: `./build.sh bench --tail`; {replay.Length} replays, one by one, on one thread
-            - captured step: MLP {string.Join('-', s_sizes)}, batch 1, ReLU, cross entropy, SGD; {step.LaunchCount} launches,
-              {step.BufferBytes} bytes of buffers, {allocated} bytes allocated, {collections} collections
+            - captured step: MLP {string.Join('-', s_sizes)}, batch 1, ReLU, cross entropy, SGD;
+              {step.LaunchCount} launches, {step.BufferBytes} bytes of buffers, {allocated} bytes allocated,
+              {collections} collections
             - control: arithmetic of the same length without memory; its tail is the machine's
 
             | share | replay, ns | control, ns |
@@ -121,7 +127,7 @@ internal static class TailLatency
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {At(replay, share)} | {At(control, share)} |\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"""
-            | p99.9 / p50 | {(double)At(replay, 0.999) / At(replay, 0.5):0.00} | {(double)At(control, 0.999) / At(control, 0.5):0.00} |
+            | p99.9 / p50 | {Ratio(replay):0.00} | {Ratio(control):0.00} |
 
             | up to ns | replays | control |
             |---:|---:|---:|

@@ -107,7 +107,8 @@ internal static class PeerRows
         Sequential model = new(new Linear(sizes[0], sizes[1]), new ReLU(), new Linear(sizes[1], sizes[2]), new ReLU(),
             new Linear(sizes[2], sizes[3]));
         SGD optimizer = new(model.Parameters(), lr: 0.01);
-        Adjoint.Tensor x = Adjoint.Tensor.Randn([batch, sizes[0]]), labels = Adjoint.Tensor.RandInt(0, sizes[3], [batch]);
+        Adjoint.Tensor x = Adjoint.Tensor.Randn([batch, sizes[0]]);
+        Adjoint.Tensor labels = Adjoint.Tensor.RandInt(0, sizes[3], [batch]);
         void Step()
         {
             optimizer.ZeroGrad();

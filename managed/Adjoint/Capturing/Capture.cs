@@ -1,15 +1,15 @@
 namespace Adjoint;
 
-/// <summary>Captures a step, of training or of inference, and runs it again without building a graph, without allocating
-/// and without dispatch.</summary>
+/// <summary>Captures a step, of training or of inference, and runs it again without building a graph, without
+/// allocating and without dispatch.</summary>
 /// <remarks>
-/// <para><see cref="Record(Func{Tensor})"/> runs the step once, for real, and notes every launch with its memory. The first
-/// <see cref="CapturedStep.Run"/> runs it once more and compares: when two runs in a row did the same, every later one
-/// replays the launches. A step that keeps changing is refused after four runs.</para>
-/// <para>Inputs are written, between the runs, into tensors that exist before the capture (<c>x.Copy_(batch)</c>). Random
-/// numbers go on, optimizers count their steps and follow their options, a changed learning rate too. What the program itself
-/// computes (C# numbers, branches, what a hook prints) happens in the recorded runs only; reading or writing tensor memory
-/// there is refused.</para>
+/// <para><see cref="Record(Func{Tensor})"/> runs the step once, for real, and notes every launch with its memory. The
+/// first <see cref="CapturedStep.Run"/> runs it once more and compares: when two runs in a row did the same, every
+/// later one replays the launches. A step that keeps changing is refused after four runs.</para>
+/// <para>Inputs are written, between the runs, into tensors that exist before the capture (<c>x.Copy_(batch)</c>).
+/// Random numbers go on, optimizers count their steps and follow their options, a changed learning rate too. What the
+/// program itself computes (C# numbers, branches, what a hook prints) happens in the recorded runs only; reading or
+/// writing tensor memory there is refused.</para>
 /// <para>PyTorch's counterpart is <c>torch.cuda.graph</c>; on CPUs it has none.</para>
 /// </remarks>
 /// <example><code>

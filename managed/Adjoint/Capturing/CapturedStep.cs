@@ -46,7 +46,8 @@ public sealed class CapturedStep : IDisposable
 
     /// <summary>Runs the step once more.</summary>
     /// <exception cref="CaptureException">The step keeps changing, or what it relies on has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The step was disposed, or memory that it uses was released.</exception>
+    /// <exception cref="ObjectDisposedException">The step was disposed, or memory that it uses was
+    /// released.</exception>
     /// <exception cref="InvalidOperationException">Another thread is running it.</exception>
     public void Run()
     {
@@ -70,7 +71,8 @@ public sealed class CapturedStep : IDisposable
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture,
             $"{(IsReplaying ? "replays" : "records")} {LaunchCount} launches on {BufferBytes} bytes of its own");
-        for (int i = 0; i < launches.Count; i++) text.Append(CultureInfo.InvariantCulture, $"\n{i,4}  {launches[i].Name}");
+        for (int i = 0; i < launches.Count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"\n{i,4}  {launches[i].Name}");
         return text.ToString();
     }
 
@@ -105,7 +107,8 @@ public sealed class CapturedStep : IDisposable
         throw _refusal;
     }
 
-    /// <summary>The earlier of two equal runs becomes the plan; what the later one left behind moves to its memory.</summary>
+    /// <summary>The earlier of two equal runs becomes the plan; what the later one left behind moves to its
+    /// memory.</summary>
     private void Settle(Take plan, Take last)
     {
         LaunchLog copies = new();

@@ -36,8 +36,8 @@ internal sealed class Comparison
             string launch = string.Create(CultureInfo.InvariantCulture, $"launch {i} ({a[i].Name})");
             if (!ofA.Numbers.SequenceEqual(ofB.Numbers))
             {
-                return $"{launch} got another number or size; a number that changes has to be the element of a tensor " +
-                    "that exists before the capture.";
+                return $"{launch} got another number or size; a number that changes has to be the element of a " +
+                    "tensor that exists before the capture.";
             }
             if (!SameMemory(ofA.Memory, ofB.Memory))
             {
@@ -47,7 +47,8 @@ internal sealed class Comparison
         }
         if (a.Count != b.Count) return $"there were {a.Count} launches, then {b.Count}.";
         return _a.Log.KeepsTheSame(_b.Log) ? null
-            : "a number that an op was given has changed; it has to be the element of a tensor that exists before the capture.";
+            : "a number that an op was given has changed; it has to be the element of a tensor that exists before " +
+                "the capture.";
     }
 
     private bool SameMemory(IReadOnlyList<Operand> a, IReadOnlyList<Operand> b)
@@ -68,7 +69,10 @@ internal sealed class Comparison
         {
             if (_placesB.IsOwn(leaf)) continue;
             if (!found.TryGetValue(leaf, out Tensor? before) || !ReferenceEquals(before, grad))
-                return $"it found another gradient at a leaf of shape {leaf.Shape}; gradients have to be cleared inside.";
+            {
+                return $"it found another gradient at a leaf of shape {leaf.Shape}; gradients have to be cleared " +
+                    "inside.";
+            }
         }
         return null;
     }
@@ -85,7 +89,8 @@ internal sealed class Comparison
         return same ? null : "it returned other tensors.";
     }
 
-    /// <summary>Addresses as (which block or number of the take, offset), or (0, address) for memory from elsewhere.</summary>
+    /// <summary>Addresses as (which block or number of the take, offset), or (0, address) for memory from
+    /// elsewhere.</summary>
     private sealed unsafe class PlaceTable
     {
         private readonly nint[] _starts;

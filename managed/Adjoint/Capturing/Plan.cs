@@ -65,5 +65,6 @@ internal sealed class Plan
     public void Free() => _take.Pool.Free();
 
     private static void ThrowReleased() => throw new ObjectDisposedException("Tensor",
-        "The memory of a tensor that the captured step uses has been released, by a MemoryScope or by a backward pass.");
+        "The memory of a tensor that the captured step uses has been released, by a MemoryScope or by a backward " +
+        "pass.");
 }

@@ -4,7 +4,8 @@ namespace Adjoint.Capturing;
 internal static class Refusals
 {
     public static CaptureException Mutations() =>
-        new("a step cannot be captured, nor run, where saved tensors may be mutated: the copies would be made only once.");
+        new("a step cannot be captured, nor run, where saved tensors may be mutated: the copies would be made only " +
+            "once.");
 
     public static ArgumentException NullOutput() => new("the step returned null instead of a tensor", "step");
 
@@ -16,10 +17,11 @@ internal static class Refusals
         new($"the step did not repeat itself in {takes} runs, so a replay would be wrong: {difference}");
 
     public static CaptureException GradReplaced(Tensor leaf) =>
-        new($"the step adds to the gradient that a leaf of shape {leaf.Shape} had at the capture, and that gradient was " +
-            "replaced since: clear gradients inside the step, or capture anew.");
+        new($"the step adds to the gradient that a leaf of shape {leaf.Shape} had at the capture, and that gradient " +
+            "was replaced since: clear gradients inside the step, or capture anew.");
 
-    public static CaptureException RunInside() => new("a captured step cannot be run inside a step that is being captured.");
+    public static CaptureException RunInside() =>
+        new("a captured step cannot be run inside a step that is being captured.");
 
     public static InvalidOperationException Busy() => new("A captured step runs on one thread at a time.");
 }

@@ -25,8 +25,8 @@ internal unsafe struct StepsLaunch<T, TStep> : ILaunch
     }
 }
 
-/// <summary>Evenly from start to end, from both ends to the middle, as PyTorch does, so that the last element is the end
-/// exactly.</summary>
+/// <summary>Evenly from start to end, from both ends to the middle, as PyTorch does, so that the last element is the
+/// end exactly.</summary>
 internal unsafe struct LineLaunch<T, TStep> : ILaunch
     where T : unmanaged, INumberBase<T>
     where TStep : unmanaged, INumberBase<TStep>
@@ -56,8 +56,8 @@ internal unsafe struct LineLaunch<T, TStep> : ILaunch
     }
 }
 
-/// <summary>0 .. n - 1 in y are shuffled by n numbers of [0, 1): Fisher and Yates, position i takes one of those not yet
-/// taken.</summary>
+/// <summary>0 .. n - 1 in y are shuffled by n numbers of [0, 1): Fisher and Yates, position i takes one of those not
+/// yet taken.</summary>
 internal unsafe struct ShuffleLaunch : ILaunch
 {
     public long* Y;

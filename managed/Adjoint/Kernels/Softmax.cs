@@ -104,8 +104,8 @@ internal static unsafe class Softmax
         if (n % V.Count != 0) V.Store(result, d + last);
     }
 
-    /// <summary>A row shorter than a vector, in one vector with zeros behind it: an exp of one lane costs as much as one of
-    /// all (a row of 10 in 16 lanes: 280 ns one by one, 40 ns so).</summary>
+    /// <summary>A row shorter than a vector, in one vector with zeros behind it: an exp of one lane costs as much as
+    /// one of all (a row of 10 in 16 lanes: 280 ns one by one, 40 ns so).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ShortRow<TFormula, TMode, V, T>(T* a, T* b, T s, T t, T* d, nint n)
         where TFormula : struct, IRowFormula
@@ -125,7 +125,8 @@ internal static unsafe class Softmax
         for (nint i = 0; i < n; i++) d[i] = ld[i];
     }
 
-    /// <summary>The sum of exp(x - max) over a row shorter than a vector, in the order of <see cref="Reduce"/>.</summary>
+    /// <summary>The sum of exp(x - max) over a row shorter than a vector, in the order of <see
+    /// cref="Reduce"/>.</summary>
     private static T ShortSumExp<V, V1, T>(T* x, T max, nint n)
         where V : struct, ISimd<V, T>
         where V1 : struct, ISimd<V1, T>

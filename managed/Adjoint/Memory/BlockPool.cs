@@ -42,12 +42,14 @@ internal sealed unsafe class BlockPool
         return block;
     }
 
-    /// <summary>Takes back what a buffer has released. Another thread's releases do not count as program order.</summary>
+    /// <summary>Takes back what a buffer has released. Another thread's releases do not count as program
+    /// order.</summary>
     public void Give(PoolBlock block)
     {
         if (!IsOpen || Thread.CurrentThread != _thread) return;
         int sizeClass = block.SizeClass;
-        if (!_free.TryGetValue(sizeClass, out Stack<PoolBlock>? free)) _free.Add(sizeClass, free = new Stack<PoolBlock>());
+        if (!_free.TryGetValue(sizeClass, out Stack<PoolBlock>? free))
+            _free.Add(sizeClass, free = new Stack<PoolBlock>());
         free.Push(block);
     }
 
@@ -77,7 +79,8 @@ internal sealed unsafe class BlockPool
     }
 }
 
-/// <summary>One block of a pool, and who may use it: like <see cref="Block"/>, a generation and a bit for "in use".</summary>
+/// <summary>One block of a pool, and who may use it: like <see cref="Block"/>, a generation and a bit for "in
+/// use".</summary>
 internal sealed unsafe class PoolBlock
 {
     private readonly Block _block;

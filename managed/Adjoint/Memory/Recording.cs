@@ -1,8 +1,8 @@
 namespace Adjoint.Memory;
 
 /// <summary>
-/// Whether any thread records its launches. The gate compares sizes with <c>(n | Mask)</c>: while nobody records that is
-/// n, and while somebody does no launch is small, so that every one passes the place that looks at the thread's log.
+/// Whether any thread records its launches. The gate compares sizes with <c>(n | Mask)</c>: while nobody records that
+/// is n, and while somebody does no launch is small, so that every one passes the place that looks at the thread's log.
 /// </summary>
 internal static class Recording
 {

@@ -4,11 +4,12 @@ using Adjoint.Memory;
 
 namespace Adjoint.Optim;
 
-// In a captured step. The numbers of an update change from step to step, so a launch of its own works them out each time.
+// In a captured step. The numbers of an update change from step to step, so a launch of its own works them out each
+// time.
 public abstract partial class Optimizer<TOptions>
 {
-    /// <summary>State that begins in a recorded step is not part of it: it lives in memory of its own, and the next step
-    /// finds it there.</summary>
+    /// <summary>State that begins in a recorded step is not part of it: it lives in memory of its own, and the next
+    /// step finds it there.</summary>
     private void PrepareUnrecorded(Tensor parameter, ParameterState state, TOptions options)
     {
         LaunchLog? log = LaunchLog.Open(null);
@@ -52,7 +53,10 @@ public abstract partial class Optimizer<TOptions>
                 throw new CaptureException("the state of the optimizer was replaced since the capture: capture anew.");
             _optimizer.Prepare(_parameter, _state, _group.Options);
             if (_state.Present != _tensors)
-                throw new CaptureException("the options of the optimizer ask for other state than at the capture: capture anew.");
+            {
+                throw new CaptureException(
+                    "the options of the optimizer ask for other state than at the capture: capture anew.");
+            }
             _state.Step++;
             *_kept = _optimizer.Numbers(_state, _group.Options);
             _state.IsNew = false;

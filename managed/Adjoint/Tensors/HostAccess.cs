@@ -25,9 +25,9 @@ internal static class HostAccess
     {
         if (LaunchLog.Current is null) return;
         throw new CaptureException(reads
-            ? $"{method}() inside a captured step would read the values of this run and freeze them: return the tensor " +
-                "from the step and read it after Run()."
-            : $"{method}() inside a captured step would write the same values in every run: make the tensor before the " +
-                "capture, and write into it between the runs.");
+            ? $"{method}() inside a captured step would read the values of this run and freeze them: return the " +
+                "tensor from the step and read it after Run()."
+            : $"{method}() inside a captured step would write the same values in every run: make the tensor before " +
+                "the capture, and write into it between the runs.");
     }
 }

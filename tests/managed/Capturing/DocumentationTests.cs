@@ -13,7 +13,10 @@ public class DocumentationTests
     {
         Digits digits = Digits.Load(null);
         List<(Tensor, Tensor)> batches =
-            [.. Enumerable.Range(0, 150).Select(b => digits.Batch([.. Enumerable.Range(8 * b, 8).Select(i => (long)i)]))];
+        [
+            .. Enumerable.Range(0, 150)
+                .Select(b => digits.Batch([.. Enumerable.Range(8 * b, 8).Select(i => (long)i)])),
+        ];
         List<double> losses = [];
 
         // begin

@@ -35,7 +35,8 @@ public class RefusalTests
             };
             return y;
         }));
-        Assert.StartsWith($"{method}() inside a captured step would read the values of this run and freeze them", error.Message);
+        Assert.StartsWith($"{method}() inside a captured step would read the values of this run and freeze them",
+            error.Message);
         Assert.Equal(2, (x * 2).Item()); // the thread is as before
 
         static double Copy(Tensor y)
@@ -96,8 +97,8 @@ public class RefusalTests
         step.Run();
         step.Run();
         CaptureException error = Assert.Throws<CaptureException>(step.Run);
-        Assert.StartsWith("the step did not repeat itself in 4 runs, so a replay would be wrong: a number that an op was " +
-            "given has changed", error.Message);
+        Assert.StartsWith("the step did not repeat itself in 4 runs, so a replay would be wrong: a number that an op " +
+            "was given has changed", error.Message);
         Assert.Equal([4f, 4f], step.Outputs[0].ToArray<float>()); // each of the four was a real step
         Assert.Throws<CaptureException>(step.Run);
     }

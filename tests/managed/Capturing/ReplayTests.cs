@@ -105,7 +105,8 @@ public class ReplayTests
     public void Random_numbers_go_on()
     {
         Generator a = new(5), b = new(5);
-        using CapturedStep step = Capture.Record(() => [Tensor.Randn([300], generator: a), Tensor.RandPerm(9, generator: a)]);
+        using CapturedStep step = Capture.Record(() =>
+            [Tensor.Randn([300], generator: a), Tensor.RandPerm(9, generator: a)]);
         for (int i = 0; i < 5; i++)
         {
             if (i > 0) step.Run();
@@ -141,7 +142,8 @@ public class ReplayTests
     [Fact]
     public void A_check_of_values_runs_in_every_replay()
     {
-        Tensor x = Tensor.Randn([2, 3]), labels = Tensor.From([0L, 1]), index = Tensor.From(new long[,] { { 0 }, { 2 } });
+        Tensor x = Tensor.Randn([2, 3]), labels = Tensor.From([0L, 1]);
+        Tensor index = Tensor.From(new long[,] { { 0 }, { 2 } });
         using CapturedStep loss = Capture.Record(() => Functional.CrossEntropy(x, labels));
         using CapturedStep gather = Capture.Record(() => x.Gather(1, index));
         loss.Run();

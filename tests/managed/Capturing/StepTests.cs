@@ -67,7 +67,8 @@ public class StepTests
         step.Run();
         Tensor loss = (w * step.Outputs[0]).Sum();
         step.Run();
-        Assert.Contains("modified by an inplace operation", Assert.Throws<AutogradException>(() => loss.Backward()).Message);
+        Assert.Contains("modified by an inplace operation",
+            Assert.Throws<AutogradException>(() => loss.Backward()).Message);
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public class StepTests
         using CapturedStep step = Capture.Record(() => x.Exp().Add(1));
         step.Run();
         Assert.Equal(2, step.LaunchCount);
-        Assert.Equal("replays 2 launches on 128 bytes of its own\n   0  Map Plain Exp f32\n   1  Zip Add f32", step.Describe());
+        Assert.Equal("replays 2 launches on 128 bytes of its own\n   0  Map Plain Exp f32\n   1  Zip Add f32",
+            step.Describe());
     }
 
     [Fact]

@@ -45,7 +45,8 @@ internal unsafe struct Product<T> where T : unmanaged
         operands.ReadAll(A, Extent(M, ARow, K, AColumn));
         operands.ReadAll(B, Extent(K, BRow, N, BColumn));
         operands.WriteAll(C, Extent(M, Ldc, N, 1));
-        foreach (nint number in (ReadOnlySpan<nint>)[M, N, K, ARow, AColumn, BRow, BColumn, Ldc]) operands.Number(number);
+        foreach (nint number in (ReadOnlySpan<nint>)[M, N, K, ARow, AColumn, BRow, BColumn, Ldc])
+            operands.Number(number);
         operands.Number(Bits.Of(Alpha));
         operands.Number(Bits.Of(Beta));
     }

@@ -1,13 +1,13 @@
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Elementwise launches that follow each other over the same elements, run chunk by chunk instead of one after the other:
-/// what one writes the next reads from the cache. The bits are the same, since an element of an elementwise launch does
-/// not depend on where a part begins.
-/// </summary>
+/// Elementwise launches that follow each other over the same elements, run chunk by chunk instead of one after the
+/// other: what one writes the next reads from the cache. The bits are the same, since an element of an elementwise
+/// launch does not depend on where a part begins. </summary>
 internal sealed class FusedLaunch : Launch
 {
-    // 16 KB of floats in each operand: a few of those fit into a second-level cache, and a launch costs nothing beside it.
+    // 16 KB of floats in each operand: a few of those fit into a second-level cache, and a launch costs nothing beside
+    // it.
     private const nint Chunk = 4096;
 
     /// <summary>Elements from which it is worth while: below, the operands fit into the cache anyway.</summary>
@@ -38,7 +38,9 @@ internal sealed class FusedLaunch : Launch
         {
             launch.Tell(operands);
             bool fits = launch.Elements >= Least && operands.Memory.All(IsElementwise);
-            if (!fits || (group.Count > 0 && (group[0].Elements != launch.Elements || !Agree(touched, operands.Memory))))
+            bool joins = group.Count == 0
+                || (group[0].Elements == launch.Elements && Agree(touched, operands.Memory));
+            if (!fits || !joins)
             {
                 Close(group, result);
                 touched.Clear();
@@ -67,7 +69,8 @@ internal sealed class FusedLaunch : Launch
         operand.Bytes == 0 || operand.Step is > 0 and <= sizeof(double)
         || (operand.Step == 0 && !operand.Written && operand.Bytes <= 64);
 
-    /// <summary>Whether no operand of one launch meets one of another that is written, but for the very same element.</summary>
+    /// <summary>Whether no operand of one launch meets one of another that is written, but for the very same
+    /// element.</summary>
     private static bool Agree(List<Operand> before, IReadOnlyList<Operand> after)
     {
         foreach (Operand a in before)

@@ -13,9 +13,8 @@ internal readonly record struct Operand(nint Start, nint Step, nint Bytes, bool 
 }
 
 /// <summary>
-/// What a launch touches and which numbers it holds. Two launches that tell the same do the same; launches whose operands
-/// do not meet may change places.
-/// </summary>
+/// What a launch touches and which numbers it holds. Two launches that tell the same do the same; launches whose
+/// operands do not meet may change places. </summary>
 internal sealed unsafe class Operands
 {
     private readonly List<Operand> _operands = [];

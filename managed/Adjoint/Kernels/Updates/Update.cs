@@ -118,7 +118,8 @@ internal readonly unsafe struct UpdateKernel<TOp> : IKernel where TOp : struct, 
         where T : unmanaged
         => (delegate*<T*, T*, T*, T*, T*, nint, UpdateNumbers*, void>)&Update.Run<TOp, V, V1, T>;
 
-    public static void* Native<T>() where T : unmanaged => throw new NotSupportedException($"{Name} has no native twin");
+    public static void* Native<T>() where T : unmanaged =>
+        throw new NotSupportedException($"{Name} has no native twin");
 }
 
 internal unsafe struct UpdateRange<TOp, T> : ILaunch

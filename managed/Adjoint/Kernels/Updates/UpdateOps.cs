@@ -3,8 +3,8 @@ using Adjoint.Simd;
 
 namespace Adjoint.Kernels;
 
-// The formulas round as PyTorch's in-place ops do one after the other: x.add_(y, alpha) is one FMA, addcmul_ and addcdiv_
-// multiply by their value first.
+// The formulas round as PyTorch's in-place ops do one after the other: x.add_(y, alpha) is one FMA, addcmul_ and
+// addcdiv_ multiply by their value first.
 
 /// <summary>A = wd, B = momentum m, C = 1 - dampening, D = -lr. s: b = g at first, then m b + C g.</summary>
 internal readonly struct SgdUpdate : IUpdateOp

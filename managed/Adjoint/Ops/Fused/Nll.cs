@@ -10,7 +10,8 @@ namespace Adjoint.Ops;
 /// <param name="Source">The geometry of the log-probabilities: (C), (N, C) or (N, C, H, W).</param>
 /// <param name="Ignore">The target that counts for nothing.</param>
 /// <param name="Each">Whether every target keeps a loss of its own.</param>
-/// <param name="Total">What the sum is divided by: the weight of all targets that count, one Float64; null for 1.</param>
+/// <param name="Total">What the sum is divided by: the weight of all targets that count, one Float64; null for
+/// 1.</param>
 internal sealed unsafe record NllPlan(Layout Source, long Ignore, bool Each, Tensor? Total)
 {
     public double* Divisor => Total is null ? null : Total.As<double>();
@@ -48,7 +49,8 @@ internal static unsafe class Nll
         return y;
     }
 
-    /// <summary>The gradient with respect to the log-probabilities, whose own edge is <paramref name="input"/>.</summary>
+    /// <summary>The gradient with respect to the log-probabilities, whose own edge is <paramref
+    /// name="input"/>.</summary>
     public static Tensor Gradient(Tensor g, Tensor target, Tensor? weight, NllPlan plan, Edge input)
     {
         using TapScope tap = Tap.Op("nll_loss_backward", g, target, weight);
