@@ -11,6 +11,7 @@ internal static class AllRows
         Rows.MachineRows.AddTo(rows);
         Rows.GraphRows.AddTo(rows);
         Rows.TapRows.AddTo(rows);
+        Rows.CaptureRows.AddTo(rows);
         Rows.KernelRows.AddTo(rows);
         return rows;
     }

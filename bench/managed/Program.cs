@@ -1,6 +1,14 @@
+using System.Globalization;
 using Adjoint.Bench;
 using Adjoint.Harness;
 using BenchmarkDotNet.Running;
+
+// `--tail`, or `--tail REPLAYS`: single replays of a captured step, the slow ones too.
+if (args is ["--tail"] or ["--tail", _])
+{
+    TailLatency.Run(args is [_, var replays] ? int.Parse(replays, CultureInfo.InvariantCulture) : null);
+    return 0;
+}
 
 // Without arguments, or with `--rows TEXT`: the interleaved report. Anything else goes to BenchmarkDotNet.
 if (args is [] or ["--rows", _])

@@ -30,6 +30,7 @@ internal static partial class PeerRows
             AddForward(rows, $"log {size}", n, (x, _) => x.Log(), (x, _) => x.log(), 1.5);
             AddForward(rows, $"tanh {size}", n, (x, _) => x.Tanh(), (x, _) => x.tanh(), 5);
             AddForward(rows, $"sigmoid {size}", n, (x, _) => x.Sigmoid(), (x, _) => x.sigmoid(), 1.5);
+            AddForward(rows, $"gelu {size}", n, (x, _) => Functional.Gelu(x), (x, _) => torch.nn.functional.gelu(x), 1.5);
             AddForward(rows, $"softmax {size}, rows of 1000", n, (x, _) => x.View([-1, 1000]).Softmax(1),
                 (x, _) => x.view(-1, 1000).softmax(1), 1.5);
         }

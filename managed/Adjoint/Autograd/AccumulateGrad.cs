@@ -86,6 +86,11 @@ internal sealed class AccumulateGrad : Node
     {
         AutogradMeta meta = Variable.Meta;
         Tensor? sum = meta.Grad;
+        if (Recording.Mask != 0)
+        {
+            StepRecorder.Looks(Variable, sum);
+            if (sum is null || task.CreateGraph) StepRecorder.Assigns(Variable);
+        }
         if (task.InTensorOps)
         {
             // In a forward-mode level the gradient may be dual, and so is what it is added to.

@@ -32,6 +32,7 @@ internal sealed class AnomalySettings(bool checkNaN, bool checkInf, bool checkFo
 
     private unsafe (string What, string Where)? Find<T>(Tensor tensor) where T : unmanaged, IFloatingPointIeee754<T>
     {
+        HostAccess.CheckRead("Anomaly mode");
         Tensor dense = Copies.Contiguous(tensor);
         T* values = dense.As<T>();
         (string, string)? found = null;

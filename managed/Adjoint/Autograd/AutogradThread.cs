@@ -64,4 +64,7 @@ internal sealed class AutogradThread
 
     /// <summary>Copies saved tensors before they are written to, where that is allowed.</summary>
     public MutationTracker? Mutations;
+
+    /// <summary>Notes what a step does that is being captured.</summary>
+    public StepRecorder? Recorder;
 }

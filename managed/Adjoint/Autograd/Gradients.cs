@@ -101,11 +101,10 @@ internal static class Gradients
         return seeds;
     }
 
-    private static unsafe Tensor One(Layout layout, DType dtype)
+    private static Tensor One(Layout layout, DType dtype)
     {
         Tensor one = GradientBuffers.New(layout.ToContiguous(), dtype);
-        if (one.DType == DType.Float32) *one.As<float>() = 1;
-        else *one.As<double>() = 1;
+        Fills.Into(one, 1);
         return one;
     }
 

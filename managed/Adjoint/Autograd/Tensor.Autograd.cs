@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Adjoint.Autograd;
+using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint;
@@ -64,9 +65,15 @@ public sealed partial class Tensor
     /// <see cref="GradDType"/>.</exception>
     public Tensor? Grad
     {
-        get => Slot is AutogradMeta { Grad: { } grad } ? grad : NoGrad();
+        get
+        {
+            Tensor? grad = Slot is AutogradMeta { Grad: { } kept } ? kept : NoGrad();
+            if (Recording.Mask != 0) StepRecorder.Looks(this, grad);
+            return grad;
+        }
         set
         {
+            if (Recording.Mask != 0) StepRecorder.Assigns(this);
             if (value is null)
             {
                 if (Slot is AutogradMeta meta) meta.Grad = null;

@@ -4,7 +4,7 @@ namespace Adjoint.Kernels;
 
 // The elementwise launches, whole or in parts. Launch is where n = 0 ends: a broadcast operand of nothing is not read.
 
-internal unsafe struct MapRange<TOp, T> : IRange
+internal unsafe struct MapRange<TOp, T> : ILaunch
     where TOp : struct, IParamUnaryOp
     where T : unmanaged
 {
@@ -22,9 +22,17 @@ internal unsafe struct MapRange<TOp, T> : IRange
 
     public readonly void Run(nint start, nint end) =>
         Launch(X + start, Y + start, end - start, P, Q);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(X);
+        operands.Write(Y);
+        operands.Number(P);
+        operands.Number(Q);
+    }
 }
 
-internal unsafe struct MapGradRange<TOp, TMode, T> : IRange
+internal unsafe struct MapGradRange<TOp, TMode, T> : ILaunch
     where TOp : struct, IParamUnaryOp
     where TMode : struct, IStoreMode
     where T : unmanaged
@@ -47,9 +55,19 @@ internal unsafe struct MapGradRange<TOp, TMode, T> : IRange
 
     public readonly void Run(nint start, nint end) =>
         Launch(G + start * StrideG, StrideG, X + start, Y + start, D + start, end - start, P, Q);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(G, StrideG);
+        operands.Read(X);
+        operands.Read(Y);
+        operands.Write(D);
+        operands.Number(P);
+        operands.Number(Q);
+    }
 }
 
-internal unsafe struct ZipRange<TOp, T> : IRange
+internal unsafe struct ZipRange<TOp, T> : ILaunch
     where TOp : struct, IBinaryOp
     where T : unmanaged
 {
@@ -69,9 +87,17 @@ internal unsafe struct ZipRange<TOp, T> : IRange
 
     public readonly void Run(nint start, nint end) =>
         Launch(A + start * StrideA, StrideA, B + start * StrideB, StrideB, Y + start, end - start, P);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(A, StrideA);
+        operands.Read(B, StrideB);
+        operands.Write(Y);
+        operands.Number(P);
+    }
 }
 
-internal unsafe struct ZipGradRange<TOp, TSide, TMode, T> : IRange
+internal unsafe struct ZipGradRange<TOp, TSide, TMode, T> : ILaunch
     where TOp : struct, IBinaryOp
     where TSide : struct, IZipSide
     where TMode : struct, IStoreMode
@@ -99,9 +125,19 @@ internal unsafe struct ZipGradRange<TOp, TSide, TMode, T> : IRange
         Launch(
             G + start * StrideG, StrideG, A + start * StrideA, StrideA, B + start * StrideB, StrideB,
             Y + start, D + start, end - start, P);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(G, StrideG);
+        operands.Read(A, StrideA);
+        operands.Read(B, StrideB);
+        operands.Read(Y);
+        operands.Write(D);
+        operands.Number(P);
+    }
 }
 
-internal unsafe struct CompareRange<TOp, T> : IRange
+internal unsafe struct CompareRange<TOp, T> : ILaunch
     where TOp : struct, ICompareOp
     where T : unmanaged
 {
@@ -120,9 +156,16 @@ internal unsafe struct CompareRange<TOp, T> : IRange
 
     public readonly void Run(nint start, nint end) =>
         Launch(A + start * StrideA, StrideA, B + start * StrideB, StrideB, Y + start, end - start);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(A, StrideA);
+        operands.Read(B, StrideB);
+        operands.Write(Y);
+    }
 }
 
-internal unsafe struct WhereRange<T> : IRange
+internal unsafe struct WhereRange<T> : ILaunch
     where T : unmanaged
 {
     public byte* C;
@@ -145,9 +188,33 @@ internal unsafe struct WhereRange<T> : IRange
         Launch(
             C + start * StrideC, StrideC, A + start * StrideA, StrideA, B + start * StrideB, StrideB,
             Y + start, end - start);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(C, StrideC);
+        operands.Read(A, StrideA);
+        operands.Read(B, StrideB);
+        operands.Write(Y);
+    }
 }
 
-internal unsafe struct FillRange<T> : IRange
+/// <summary>y = *x, which is read when the launch runs.</summary>
+internal unsafe struct SpreadRange<T> : ILaunch
+    where T : unmanaged
+{
+    public T* X;
+    public T* Y;
+
+    public readonly void Run(nint start, nint end) => FillRange<T>.Launch(Y + start, end - start, *X);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(X, 0);
+        operands.Write(Y);
+    }
+}
+
+internal unsafe struct FillRange<T> : ILaunch
     where T : unmanaged
 {
     public T* Y;
@@ -162,4 +229,10 @@ internal unsafe struct FillRange<T> : IRange
 
     public readonly void Run(nint start, nint end) =>
         Launch(Y + start, end - start, Value);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Write(Y);
+        operands.Number(Bits.Of(Value));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -7,7 +8,7 @@ namespace Adjoint.Kernels;
 // threads.
 
 /// <summary>y (outer, count, inner)[o, k, i] = x (outer, length, inner)[o, index[o, k, i], i].</summary>
-internal unsafe struct GatherRange<T> : IRange where T : unmanaged
+internal unsafe struct GatherRange<T> : ILaunch where T : unmanaged
 {
     public T* X;
     public long* Index;
@@ -30,10 +31,20 @@ internal unsafe struct GatherRange<T> : IRange where T : unmanaged
             }
         }
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(X, Length * Inner);
+        operands.ReadRows(Index, Count * Inner);
+        operands.WriteRows(Y, Count * Inner);
+        operands.Number(Length);
+        operands.Number(Count);
+        operands.Number(Inner);
+    }
 }
 
 /// <summary>x (outer, length, inner)[o, index[o, k, i], i] += g (outer, count, inner)[o, k, i].</summary>
-internal unsafe struct ScatterAddRange<T> : IRange where T : unmanaged, IAdditionOperators<T, T, T>
+internal unsafe struct ScatterAddRange<T> : ILaunch where T : unmanaged, IAdditionOperators<T, T, T>
 {
     public T* G;
     public long* Index;
@@ -56,6 +67,43 @@ internal unsafe struct ScatterAddRange<T> : IRange where T : unmanaged, IAdditio
             }
         }
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(G, Count * Inner);
+        operands.ReadRows(Index, Count * Inner);
+        operands.WriteRows(X, Length * Inner);
+        operands.Number(Length);
+        operands.Number(Count);
+        operands.Number(Inner);
+    }
+}
+
+/// <summary>Refuses indices outside of [0, size).</summary>
+internal unsafe struct IndexCheck : ILaunch
+{
+    public long* Index;
+    public nint Count;
+    public long Size;
+    public int Dim;
+    public string Op;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run(nint start, nint end)
+    {
+        for (nint i = 0; i < Count; i++)
+            if ((ulong)Index[i] >= (ulong)Size) Throw(Index[i]);
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(Index, Count);
+        operands.Number(Size);
+    }
+
+    [DoesNotReturn]
+    private readonly void Throw(long index) => throw new ArgumentOutOfRangeException(nameof(index),
+        $"{Op}(): index {index} is out of bounds for dimension {Dim} with size {Size}");
 }
 
 internal static unsafe partial class KernelSet
@@ -87,13 +135,4 @@ internal static unsafe partial class KernelSet
             Count = count,
             Inner = inner,
         });
-
-    /// <summary>The position of the first index outside of [low, high]; -1 if there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static nint FirstOutside(long* index, nint n, long low, long high)
-    {
-        for (nint i = 0; i < n; i++)
-            if (index[i] < low || index[i] > high) return i;
-        return -1;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Adjoint.Memory;
 
 namespace Adjoint.Kernels;
 
@@ -9,7 +10,7 @@ internal static unsafe partial class KernelSet
         where TOp : struct, IParamUnaryOp
         where T : unmanaged
     {
-        if (n < 2 * Grain) MapRange<TOp, T>.Launch(x, y, n, p, q);
+        if ((n | Recording.Mask) < 2 * Grain) MapRange<TOp, T>.Launch(x, y, n, p, q);
         else Share(n, Grain, new MapRange<TOp, T> { X = x, Y = y, P = p, Q = q });
     }
 
@@ -28,7 +29,7 @@ internal static unsafe partial class KernelSet
         where TOp : struct, IBinaryOp
         where T : unmanaged
     {
-        if (n < 2 * Grain) ZipRange<TOp, T>.Launch(a, sa, b, sb, y, n, p);
+        if ((n | Recording.Mask) < 2 * Grain) ZipRange<TOp, T>.Launch(a, sa, b, sb, y, n, p);
         else Share(n, Grain, new ZipRange<TOp, T> { A = a, StrideA = sa, B = b, StrideB = sb, Y = y, P = p });
     }
 
@@ -57,22 +58,26 @@ internal static unsafe partial class KernelSet
         where TOp : struct, ICompareOp
         where T : unmanaged
     {
-        if (n < 2 * Grain) CompareRange<TOp, T>.Launch(a, sa, b, sb, y, n);
+        if ((n | Recording.Mask) < 2 * Grain) CompareRange<TOp, T>.Launch(a, sa, b, sb, y, n);
         else Share(n, Grain, new CompareRange<TOp, T> { A = a, StrideA = sa, B = b, StrideB = sb, Y = y });
     }
 
     /// <summary>y = c != 0 ? a : b.</summary>
     public static void Where<T>(byte* c, nint sc, T* a, nint sa, T* b, nint sb, T* y, nint n) where T : unmanaged
     {
-        if (n < 2 * Grain) WhereRange<T>.Launch(c, sc, a, sa, b, sb, y, n);
+        if ((n | Recording.Mask) < 2 * Grain) WhereRange<T>.Launch(c, sc, a, sa, b, sb, y, n);
         else Share(
             n, Grain, new WhereRange<T> { C = c, StrideC = sc, A = a, StrideA = sa, B = b, StrideB = sb, Y = y });
     }
 
+    /// <summary>y = *x everywhere.</summary>
+    public static void Spread<T>(T* x, T* y, nint n) where T : unmanaged =>
+        Share(n, Grain, new SpreadRange<T> { X = x, Y = y });
+
     /// <summary>y = value.</summary>
     public static void Fill<T>(T* y, nint n, T value) where T : unmanaged
     {
-        if (n < 2 * Grain) FillRange<T>.Launch(y, n, value);
+        if ((n | Recording.Mask) < 2 * Grain) FillRange<T>.Launch(y, n, value);
         else Share(n, Grain, new FillRange<T> { Y = y, Value = value });
     }
 
@@ -82,7 +87,7 @@ internal static unsafe partial class KernelSet
         where TMode : struct, IStoreMode
         where T : unmanaged
     {
-        if (n < 2 * Grain) MapGradRange<TOp, TMode, T>.Launch(g, sg, x, y, dx, n, p, q);
+        if ((n | Recording.Mask) < 2 * Grain) MapGradRange<TOp, TMode, T>.Launch(g, sg, x, y, dx, n, p, q);
         else Share(
             n, Grain, new MapGradRange<TOp, TMode, T> { G = g, StrideG = sg, X = x, Y = y, D = dx, P = p, Q = q });
     }
@@ -95,7 +100,7 @@ internal static unsafe partial class KernelSet
         where TMode : struct, IStoreMode
         where T : unmanaged
     {
-        if (n < 2 * Grain)
+        if ((n | Recording.Mask) < 2 * Grain)
         {
             ZipGradRange<TOp, TSide, TMode, T>.Launch(g, sg, a, sa, b, sb, y, d, n, p);
             return;

@@ -1,4 +1,5 @@
 using Adjoint.Kernels.Gemm;
+using Adjoint.Memory;
 
 namespace Adjoint.Kernels;
 
@@ -20,8 +21,13 @@ internal static unsafe partial class KernelSet
         where T : unmanaged
     {
         Product<T> product = Product<T>.Of(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-        if (m * n * k < 2 * VectorGrain) GemmRange<T>.Launch(&product);
-        else ShareGemm(product);
+        if (Recording.Mask == 0 || !Logged(new WholeProduct<T> { Product = product })) Multiply(&product);
+    }
+
+    internal static void Multiply<T>(Product<T>* product) where T : unmanaged
+    {
+        if (product->M * product->N * product->K < 2 * VectorGrain) GemmRange<T>.Launch(product);
+        else ShareGemm(*product);
     }
 
     private static void ShareGemm<T>(in Product<T> product) where T : unmanaged

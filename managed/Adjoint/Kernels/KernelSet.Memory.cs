@@ -32,20 +32,41 @@ internal static unsafe partial class KernelSet
         if (n > 0) Share(n, Grain, new CastRange<TFrom, TTo> { X = x, Y = y });
     }
 
+    /// <summary>As the three below, with a key that is read when the launch runs.</summary>
+    public static void Uniform<T>(T* y, nint n, RandomKey* key, double low, double high) where T : unmanaged
+        => Random<UniformDistribution, T>(y, n, key, low, high);
+
+    /// <inheritdoc cref="Uniform{T}(T*, nint, RandomKey*, double, double)"/>
+    public static void Normal<T>(T* y, nint n, RandomKey* key, double mean, double deviation) where T : unmanaged
+        => Random<NormalDistribution, T>(y, n, key, mean, deviation);
+
+    /// <inheritdoc cref="Uniform{T}(T*, nint, RandomKey*, double, double)"/>
+    public static void Bernoulli<T>(T* y, nint n, RandomKey* key, double probability) where T : unmanaged
+        => Random<BernoulliDistribution, T>(y, n, key, probability, 0);
+
     /// <summary>y[i] uniform over [low, high); a function of (seed, offset, i). Integers: low .. high - 1.</summary>
     public static void Uniform<T>(T* y, nint n, ulong seed, ulong offset, double low, double high) where T : unmanaged
-        => Random<UniformDistribution, T>(y, n, seed, offset, low, high);
+    {
+        RandomKey key = new() { Seed = seed, Offset = offset };
+        Uniform(y, n, &key, low, high);
+    }
 
     /// <summary>y[i] normal; a function of (seed, offset, i). Floating dtypes only.</summary>
     public static void Normal<T>(
         T* y, nint n, ulong seed, ulong offset, double mean, double deviation) where T : unmanaged
-        => Random<NormalDistribution, T>(y, n, seed, offset, mean, deviation);
+    {
+        RandomKey key = new() { Seed = seed, Offset = offset };
+        Normal(y, n, &key, mean, deviation);
+    }
 
     /// <summary>y[i] = 1 with the given probability, else 0; a function of (seed, offset, i).</summary>
     public static void Bernoulli<T>(T* y, nint n, ulong seed, ulong offset, double probability) where T : unmanaged
-        => Random<BernoulliDistribution, T>(y, n, seed, offset, probability, 0);
+    {
+        RandomKey key = new() { Seed = seed, Offset = offset };
+        Bernoulli(y, n, &key, probability);
+    }
 
-    private static void Random<TDistribution, T>(T* y, nint n, ulong seed, ulong offset, double p, double q)
+    private static void Random<TDistribution, T>(T* y, nint n, RandomKey* key, double p, double q)
         where TDistribution : struct, IDistribution
         where T : unmanaged
     {
@@ -54,8 +75,7 @@ internal static unsafe partial class KernelSet
         {
             Y = y,
             Count = n,
-            Seed = seed,
-            Offset = offset,
+            Key = key,
             P = p,
             Q = q,
         });
@@ -72,8 +92,9 @@ internal static unsafe partial class KernelSet
         if (rank < 0) return;
         nint each = 1;
         for (int i = 1; i < rank; i++) each *= dimensions[i].Size;
-        fixed (StridedDimension* first = dimensions)
+        fixed (StridedDimension* stack = dimensions)
         {
+            StridedDimension* first = LaunchLog.Own(stack, rank);
             var range = new StridedRange<TKernel, T>
             {
                 Source = source,
@@ -81,7 +102,7 @@ internal static unsafe partial class KernelSet
                 Dimensions = first,
                 Rank = rank,
             };
-            if (rank == 0) range.Run(0, 1);
+            if (rank == 0) Share(1, 1, range);
             else Share(first->Size, OuterGrain(each), range);
         }
     }

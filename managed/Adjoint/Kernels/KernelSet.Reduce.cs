@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Adjoint.Memory;
 
 namespace Adjoint.Kernels;
 
@@ -80,10 +81,13 @@ internal static unsafe partial class KernelSet
             Inner = inner,
         });
 
-    private static void ReduceBy<TReduce, T>(T* x, T* y, nint outer, nint length, nint inner)
+    internal static void ReduceBy<TReduce, T>(T* x, T* y, nint outer, nint length, nint inner)
         where TReduce : struct, IReduceOp
         where T : unmanaged
     {
+        if (Recording.Mask != 0
+            && Logged(new WholeReduction<TReduce, T> { X = x, Y = y, Outer = outer, Length = length, Inner = inner }))
+            return;
         nint each = length * inner;
         if (each < 2 * Grain || outer >= Threads.Count || Threads.Count == 1)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Adjoint.Kernels.Native;
+using Adjoint.Memory;
 
 namespace Adjoint.Kernels;
 
@@ -14,7 +15,7 @@ namespace Adjoint.Kernels;
 internal static unsafe partial class KernelSet
 {
     /// <summary>Elements that are worth a thread: with fewer than two of these a launch stays on its thread.</summary>
-    private const nint Grain = 64 * 1024;
+    internal const nint Grain = 64 * 1024;
 
     private static readonly ConcurrentDictionary<string, string> s_bound = new();
     private static volatile StrongBox<bool>? s_usesNative;
@@ -55,13 +56,26 @@ internal static unsafe partial class KernelSet
 
     /// <summary>Runs <paramref name="range"/> over [0, n), shared if it is large.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Share<TRange>(nint n, nint grain, in TRange range) where TRange : struct, IRange
+    private static void Share<TRange>(nint n, nint grain, in TRange range) where TRange : struct, ILaunch
     {
-        if (n >= 2 * grain) ShareLarge(n, grain, range);
+        if ((n | Recording.Mask) >= 2 * grain) ShareLarge(n, grain, range);
         else if (n > 0) range.Run(0, n);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ShareLarge<TRange>(nint n, nint grain, TRange range) where TRange : struct, IRange =>
-        WorkerTeam.Run(n, grain, ref range);
+    private static void ShareLarge<TRange>(nint n, nint grain, TRange range) where TRange : struct, ILaunch
+    {
+        if (n <= 0) return;
+        if (LaunchLog.Current is { } log) log.Run(n, grain, range);
+        else WorkerTeam.Run(n, grain, ref range);
+    }
+
+    /// <summary>Logs a launch whose parts are its own business, and runs it; false where nobody records.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Logged<TLaunch>(in TLaunch whole) where TLaunch : struct, ILaunch
+    {
+        if (LaunchLog.Current is not { } log) return false;
+        log.Run(1, 1, whole);
+        return true;
+    }
 }

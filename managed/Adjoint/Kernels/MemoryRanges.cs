@@ -4,16 +4,22 @@ namespace Adjoint.Kernels;
 
 // The launches of copies, casts and random numbers, whole or in parts.
 
-internal unsafe struct CopyRange<T> : IRange where T : unmanaged
+internal unsafe struct CopyRange<T> : ILaunch where T : unmanaged
 {
     public T* X;
     public T* Y;
 
     public readonly void Run(nint start, nint end) =>
         Buffer.MemoryCopy(X + start, Y + start, (end - start) * sizeof(T), (end - start) * sizeof(T));
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(X);
+        operands.Write(Y);
+    }
 }
 
-internal unsafe struct CastRange<TFrom, TTo> : IRange
+internal unsafe struct CastRange<TFrom, TTo> : ILaunch
     where TFrom : unmanaged
     where TTo : unmanaged
 {
@@ -21,17 +27,29 @@ internal unsafe struct CastRange<TFrom, TTo> : IRange
     public TTo* Y;
 
     public readonly void Run(nint start, nint end) => Cast.Run(X + start, Y + start, end - start);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.Read(X);
+        operands.Write(Y);
+    }
+}
+
+/// <summary>Which numbers a random launch draws; read when it runs.</summary>
+internal struct RandomKey
+{
+    public ulong Seed;
+    public ulong Offset;
 }
 
 /// <summary>Parts are ranges of <see cref="Randoms.Chunk"/>s.</summary>
-internal unsafe struct RandomRange<TDistribution, T> : IRange
+internal unsafe struct RandomRange<TDistribution, T> : ILaunch
     where TDistribution : struct, IDistribution
     where T : unmanaged
 {
     public T* Y;
     public nint Count;
-    public ulong Seed;
-    public ulong Offset;
+    public RandomKey* Key;
     public double P;
     public double Q;
 
@@ -39,12 +57,20 @@ internal unsafe struct RandomRange<TDistribution, T> : IRange
     {
         nint first = start * Randoms.Chunk, last = nint.Min(end * Randoms.Chunk, Count);
         ((delegate*<T*, nint, nint, ulong, ulong, double, double, void>)Kernel<RandomKernel<TDistribution>, T>.Entry)(
-            Y + first, first, last - first, Seed, Offset, P, Q);
+            Y + first, first, last - first, Key->Seed, Key->Offset, P, Q);
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(Key, 1);
+        operands.WriteAll(Y, Count);
+        operands.Number(P);
+        operands.Number(Q);
     }
 }
 
 /// <summary>Parts are ranges of the outermost dimension.</summary>
-internal unsafe struct StridedRange<TKernel, T> : IRange
+internal unsafe struct StridedRange<TKernel, T> : ILaunch
     where TKernel : struct, IKernel
     where T : unmanaged
 {
@@ -67,6 +93,19 @@ internal unsafe struct StridedRange<TKernel, T> : IRange
         fixed (StridedDimension* dimensions = part)
             ((delegate*<T*, T*, StridedDimension*, int, void>)Kernel<TKernel, T>.Entry)(
                 source, destination, dimensions, Rank);
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        nint source = 1, destination = 1;
+        for (int i = 0; i < Rank; i++)
+        {
+            source += (Dimensions[i].Size - 1) * Dimensions[i].Source;
+            destination += (Dimensions[i].Size - 1) * Dimensions[i].Destination;
+        }
+        operands.ReadAll(Source, source);
+        operands.WriteAll(Destination, destination);
+        operands.ReadAll(Dimensions, Rank);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -36,14 +37,18 @@ internal unsafe struct Nll<T> where T : unmanaged, IFloatingPointIeee754<T>
         return target == Ignore ? T.Zero : -(x[At(i, target)] * WeightOf(target));
     }
 
-    /// <summary>The position of the first target that is neither a class nor ignored; -1 if there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly nint FirstOutside(nint n)
+    /// <summary>What the kernels of n targets read besides their own operands.</summary>
+    public readonly void Tell(Operands operands, nint n)
     {
-        for (nint i = 0; i < n; i++)
-            if ((ulong)Target[i] >= (ulong)Classes && Target[i] != Ignore) return i;
-        return -1;
+        operands.ReadAll(Target, n);
+        operands.ReadAll(Weight, Weight == null ? 0 : Classes);
+        operands.Number(Classes);
+        operands.Number(Inner);
+        operands.Number(Ignore);
     }
+
+    /// <summary>Elements of x, of n targets.</summary>
+    public readonly nint Extent(nint n) => n * Classes;
 
     /// <summary>The weights of the targets that count, added in doubles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -60,21 +65,96 @@ internal unsafe struct Nll<T> where T : unmanaged, IFloatingPointIeee754<T>
 }
 
 /// <summary>y[i] = the loss of target i.</summary>
-internal unsafe struct NllRange<T> : IRange where T : unmanaged, IFloatingPointIeee754<T>
+internal unsafe struct NllRange<T> : ILaunch where T : unmanaged, IFloatingPointIeee754<T>
 {
     public Nll<T> Nll;
     public T* X;
     public T* Y;
+    public nint Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(nint start, nint end)
     {
         for (nint i = start; i < end; i++) Y[i] = Nll.Loss(X, i);
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        Nll.Tell(operands, Count);
+        operands.ReadAll(X, Nll.Extent(Count));
+        operands.Write(Y);
+    }
+}
+
+/// <summary>Refuses targets that are neither a class nor ignored.</summary>
+internal unsafe struct NllCheck : ILaunch
+{
+    public long* Target;
+    public nint Count;
+    public nint Classes;
+    public long Ignore;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run(nint start, nint end)
+    {
+        for (nint i = 0; i < Count; i++)
+            if ((ulong)Target[i] >= (ulong)Classes && Target[i] != Ignore) Throw(Target[i]);
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(Target, Count);
+        operands.Number(Classes);
+        operands.Number(Ignore);
+    }
+
+    [DoesNotReturn]
+    private static void Throw(long target) =>
+        throw new ArgumentOutOfRangeException(nameof(target), $"Target {target} is out of bounds.");
+}
+
+/// <summary>*total = the weights of the targets that count.</summary>
+internal unsafe struct NllTotal<T> : ILaunch where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public Nll<T> Nll;
+    public double* Total;
+    public nint Count;
+
+    public readonly void Run(nint start, nint end) => *Total = Nll.TotalWeight(Count);
+
+    public readonly void Tell(Operands operands)
+    {
+        Nll.Tell(operands, Count);
+        operands.WriteAll(Total, 1);
+    }
+}
+
+/// <summary>*y = the sum of the losses, over *divisor where there is one.</summary>
+internal unsafe struct WholeNllSum<T> : ILaunch where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public Nll<T> Nll;
+    public T* X;
+    public T* Y;
+    public double* Divisor;
+    public nint Count;
+
+    public readonly void Run(nint start, nint end)
+    {
+        double sum = KernelSet.NllSum(Nll, X, Count);
+        *Y = T.CreateTruncating(Divisor == null ? sum : sum / *Divisor);
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        Nll.Tell(operands, Count);
+        operands.ReadAll(X, Nll.Extent(Count));
+        operands.ReadAll(Divisor, 1);
+        operands.WriteAll(Y, 1);
+    }
 }
 
 /// <summary>The losses of a block of targets, added in doubles.</summary>
-internal unsafe struct NllSumRange<T> : IRange where T : unmanaged, IFloatingPointIeee754<T>
+internal unsafe struct NllSumRange<T> : ILaunch where T : unmanaged, IFloatingPointIeee754<T>
 {
     public Nll<T> Nll;
     public T* X;
@@ -92,25 +172,42 @@ internal unsafe struct NllSumRange<T> : IRange where T : unmanaged, IFloatingPoi
             Partials[block] = sum;
         }
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        Nll.Tell(operands, Count);
+        operands.ReadAll(X, Nll.Extent(Count));
+        operands.Write(Partials);
+    }
 }
 
-/// <summary>dx (zeros) at the target = -w[t] g[i] / divisor.</summary>
-internal unsafe struct NllGradRange<T> : IRange where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>dx (zeros) at the target = -w[t] g[i] / *divisor, where there is one.</summary>
+internal unsafe struct NllGradRange<T> : ILaunch where T : unmanaged, IFloatingPointIeee754<T>
 {
     public Nll<T> Nll;
     public T* G;
     public nint StrideG;
     public T* D;
-    public T Divisor;
+    public double* Divisor;
+    public nint Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(nint start, nint end)
     {
+        T divisor = Divisor == null ? T.One : T.CreateTruncating(*Divisor);
         for (nint i = start; i < end; i++)
         {
             long target = Nll.Target[i];
-            if (target != Nll.Ignore) D[Nll.At(i, target)] = -(Nll.WeightOf(target) * G[i * StrideG]) / Divisor;
+            if (target != Nll.Ignore) D[Nll.At(i, target)] = -(Nll.WeightOf(target) * G[i * StrideG]) / divisor;
         }
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        Nll.Tell(operands, Count);
+        operands.Read(G, StrideG);
+        operands.ReadAll(Divisor, 1);
+        operands.WriteAll(D, Nll.Extent(Count));
     }
 }
 
@@ -118,7 +215,7 @@ internal static unsafe partial class KernelSet
 {
     /// <summary>y[i] = the loss of target i.</summary>
     public static void NllEach<T>(in Nll<T> nll, T* x, T* y, nint n) where T : unmanaged, IFloatingPointIeee754<T>
-        => Share(n, Grain / 4, new NllRange<T> { Nll = nll, X = x, Y = y });
+        => Share(n, Grain / 4, new NllRange<T> { Nll = nll, X = x, Y = y, Count = n });
 
     /// <summary>The sum of the losses of n targets.</summary>
     public static double NllSum<T>(in Nll<T> nll, T* x, nint n) where T : unmanaged, IFloatingPointIeee754<T>
@@ -141,7 +238,7 @@ internal static unsafe partial class KernelSet
     }
 
     /// <summary>d, which holds zeros, gets the gradient of each loss at its target; g has stride 0 or 1.</summary>
-    public static void NllGrad<T>(in Nll<T> nll, T* g, nint sg, T* d, double divisor, nint n)
+    public static void NllGrad<T>(in Nll<T> nll, T* g, nint sg, T* d, double* divisor, nint n)
         where T : unmanaged, IFloatingPointIeee754<T>
         => Share(n, Grain / 4, new NllGradRange<T>
         {
@@ -149,6 +246,7 @@ internal static unsafe partial class KernelSet
             G = g,
             StrideG = sg,
             D = d,
-            Divisor = T.CreateTruncating(divisor),
+            Divisor = divisor,
+            Count = n,
         });
 }

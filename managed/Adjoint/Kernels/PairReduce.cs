@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Adjoint.Memory;
 using Adjoint.Simd;
 
 namespace Adjoint.Kernels;
@@ -30,7 +31,7 @@ internal readonly unsafe struct PairReduceKernel<TReduce> : IKernel
 }
 
 /// <summary>One block per partial result.</summary>
-internal unsafe struct PairReduceRange<TReduce, T> : IRange
+internal unsafe struct PairReduceRange<TReduce, T> : ILaunch
     where TReduce : struct, IReduceOp
     where T : unmanaged
 {
@@ -50,6 +51,35 @@ internal unsafe struct PairReduceRange<TReduce, T> : IRange
             Launch(A + at, B + at, Partials + block, nint.Min(Reduce.Block, Length - at));
         }
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(A, Length);
+        operands.ReadAll(B, Length);
+        operands.WriteRows(Partials, 1);
+        operands.Number(Length);
+    }
+}
+
+/// <summary>A whole reduction, which cuts itself as it likes.</summary>
+internal unsafe struct WholePairReduction<TReduce, T> : ILaunch
+    where TReduce : struct, IReduceOp
+    where T : unmanaged
+{
+    public T* A;
+    public T* B;
+    public T* Y;
+    public nint Length;
+
+    public readonly void Run(nint start, nint end) => KernelSet.PairReduce<TReduce, T>(A, B, Y, Length);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(A, Length);
+        operands.ReadAll(B, Length);
+        operands.WriteAll(Y, 1);
+        operands.Number(Length);
+    }
 }
 
 internal static unsafe partial class KernelSet
@@ -58,10 +88,12 @@ internal static unsafe partial class KernelSet
     public static void SquaredDistance<T>(T* a, T* b, T* y, nint n) where T : unmanaged =>
         PairReduce<SquaredDeviationReduce, T>(a, b, y, n);
 
-    private static void PairReduce<TReduce, T>(T* a, T* b, T* y, nint n)
+    internal static void PairReduce<TReduce, T>(T* a, T* b, T* y, nint n)
         where TReduce : struct, IReduceOp
         where T : unmanaged
     {
+        if (Recording.Mask != 0 && Logged(new WholePairReduction<TReduce, T> { A = a, B = b, Y = y, Length = n }))
+            return;
         if (n < 2 * Grain || Threads.Count == 1)
         {
             PairReduceRange<TReduce, T>.Launch(a, b, y, n);

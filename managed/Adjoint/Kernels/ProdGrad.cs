@@ -8,7 +8,7 @@ namespace Adjoint.Kernels;
 /// products
 /// before and after each, so exact where elements are zero. Rows are independent.
 /// </summary>
-internal unsafe struct ProdGradRange<T> : IRange where T : unmanaged, INumberBase<T>
+internal unsafe struct ProdGradRange<T> : ILaunch where T : unmanaged, INumberBase<T>
 {
     public T* G;
     public T* X;
@@ -39,6 +39,15 @@ internal unsafe struct ProdGradRange<T> : IRange where T : unmanaged, INumberBas
                 }
             }
         }
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(G, Inner);
+        operands.ReadRows(X, Length * Inner);
+        operands.WriteRows(D, Length * Inner);
+        operands.Number(Length);
+        operands.Number(Inner);
     }
 }
 

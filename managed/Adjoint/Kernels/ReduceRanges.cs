@@ -2,7 +2,7 @@ namespace Adjoint.Kernels;
 
 // The row-wise launches, whole or in parts: parts are ranges of rows (outer), or of blocks of one long row.
 
-internal unsafe struct ReduceRange<TReduce, T> : IRange
+internal unsafe struct ReduceRange<TReduce, T> : ILaunch
     where TReduce : struct, IReduceOp
     where T : unmanaged
 {
@@ -19,9 +19,17 @@ internal unsafe struct ReduceRange<TReduce, T> : IRange
 
     public readonly void Run(nint start, nint end) =>
         Launch(X + start * Length * Inner, Y + start * Inner, end - start, Length, Inner);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(X, Length * Inner);
+        operands.WriteRows(Y, Inner);
+        operands.Number(Length);
+        operands.Number(Inner);
+    }
 }
 
-internal unsafe struct ReduceBlocksRange<TReduce, T> : IRange
+internal unsafe struct ReduceBlocksRange<TReduce, T> : ILaunch
     where TReduce : struct, IReduceOp
     where T : unmanaged
 {
@@ -43,9 +51,18 @@ internal unsafe struct ReduceBlocksRange<TReduce, T> : IRange
                 X + whole * Block * Inner, Partials + whole * Inner, 1, Length - whole * Block, Inner);
         }
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(X, Length * Inner);
+        operands.WriteRows(Partials, Inner);
+        operands.Number(Block);
+        operands.Number(Length);
+        operands.Number(Inner);
+    }
 }
 
-internal unsafe struct ArgReduceRange<TReduce, T> : IRange
+internal unsafe struct ArgReduceRange<TReduce, T> : ILaunch
     where TReduce : struct, IReduceOp
     where T : unmanaged
 {
@@ -60,9 +77,17 @@ internal unsafe struct ArgReduceRange<TReduce, T> : IRange
         ((delegate*<T*, long*, nint, nint, nint, void>)Kernel<ArgReduceKernel<TReduce>, T>.Entry)(
             X + start * Length * Inner, Y + start * Inner, end - start, Length, Inner);
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(X, Length * Inner);
+        operands.WriteRows(Y, Inner);
+        operands.Number(Length);
+        operands.Number(Inner);
+    }
 }
 
-internal unsafe struct MomentsRange<T> : IRange where T : unmanaged
+internal unsafe struct MomentsRange<T> : ILaunch where T : unmanaged
 {
     public T* X;
     public T* Mean;
@@ -76,9 +101,18 @@ internal unsafe struct MomentsRange<T> : IRange where T : unmanaged
         ((delegate*<T*, T*, T*, nint, nint, nint, void>)Kernel<MomentsKernel, T>.Entry)(
             X + start * Length * Inner, Mean + start * Inner, M2 + start * Inner, end - start, Length, Inner);
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(X, Length * Inner);
+        operands.WriteRows(Mean, Inner);
+        operands.WriteRows(M2, Inner);
+        operands.Number(Length);
+        operands.Number(Inner);
+    }
 }
 
-internal unsafe struct SoftmaxRange<TKind, T> : IRange
+internal unsafe struct SoftmaxRange<TKind, T> : ILaunch
     where TKind : struct, ISoftmaxKind
     where T : unmanaged
 {
@@ -92,9 +126,16 @@ internal unsafe struct SoftmaxRange<TKind, T> : IRange
         ((delegate*<T*, T*, nint, nint, void>)Kernel<SoftmaxKernel<TKind>, T>.Entry)(
             X + start * Columns, Y + start * Columns, end - start, Columns);
     }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(X, Columns);
+        operands.WriteRows(Y, Columns);
+        operands.Number(Columns);
+    }
 }
 
-internal unsafe struct SoftmaxGradRange<TKind, TMode, T> : IRange
+internal unsafe struct SoftmaxGradRange<TKind, TMode, T> : ILaunch
     where TKind : struct, ISoftmaxKind
     where TMode : struct, IStoreMode
     where T : unmanaged
@@ -109,5 +150,36 @@ internal unsafe struct SoftmaxGradRange<TKind, TMode, T> : IRange
         if (Columns <= 0) return;
         ((delegate*<T*, T*, T*, nint, nint, void>)Kernel<SoftmaxGradKernel<TKind, TMode>, T>.Entry)(
             G + start * Columns, Y + start * Columns, D + start * Columns, end - start, Columns);
+    }
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadRows(G, Columns);
+        operands.ReadRows(Y, Columns);
+        operands.WriteRows(D, Columns);
+        operands.Number(Columns);
+    }
+}
+
+/// <summary>A whole reduction, which cuts itself as it likes.</summary>
+internal unsafe struct WholeReduction<TReduce, T> : ILaunch
+    where TReduce : struct, IReduceOp
+    where T : unmanaged
+{
+    public T* X;
+    public T* Y;
+    public nint Outer;
+    public nint Length;
+    public nint Inner;
+
+    public readonly void Run(nint start, nint end) => KernelSet.ReduceBy<TReduce, T>(X, Y, Outer, Length, Inner);
+
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(X, Outer * Length * Inner);
+        operands.WriteAll(Y, Outer * Inner);
+        operands.Number(Outer);
+        operands.Number(Length);
+        operands.Number(Inner);
     }
 }

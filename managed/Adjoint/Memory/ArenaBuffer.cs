@@ -17,7 +17,7 @@ internal unsafe class ArenaBuffer
         (byte*)NativeMemory.AlignedAlloc(SizeClass.Alignment, SizeClass.Alignment);
 
     private byte* _pointer;
-    private object? _source; // a Block, an ExternalMemory, or null: released or zero-length
+    private object? _source; // a Block, a PoolBlock, an ExternalMemory, or null: released or zero-length
     private readonly long _byteLength;
     private readonly uint _generation;
 
@@ -34,6 +34,15 @@ internal unsafe class ArenaBuffer
             return;
         }
         ThreadCache cache = ThreadCache.Current;
+        if (cache.Pool is { } pool)
+        {
+            PoolBlock used = pool.Take(byteLength, category);
+            _pointer = used.Pointer;
+            _source = used;
+            _generation = used.Use();
+            cache.Scope?.Add(this, this, 0);
+            return;
+        }
         Block block = cache.Take(Arena.ClassOf(byteLength), category);
         _pointer = block.Pointer;
         _source = block;
@@ -58,8 +67,8 @@ internal unsafe class ArenaBuffer
         get
         {
             byte* pointer = _pointer;
-            if (pointer == null)
-                ThrowReleased();
+            if (pointer == null || Recording.Mask != 0)
+                Watch();
             return pointer;
         }
     }
@@ -92,6 +101,14 @@ internal unsafe class ArenaBuffer
             _source = null;
             ThreadCache.Current.Return(block);
         }
+        else if (source is PoolBlock used)
+        {
+            if (!used.TryRelease(_generation))
+                return;
+            _pointer = null;
+            _source = null;
+            used.Pool.Give(used);
+        }
         else
         {
             _pointer = null;
@@ -107,6 +124,18 @@ internal unsafe class ArenaBuffer
             scope.Add(this, block, _generation);
         else if (_source is not null)
             scope.Add(this, this, 0);
+    }
+
+    /// <summary>Refuses released memory, and tells the pool of a recording thread whose memory is used.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Watch()
+    {
+        if (_pointer == null)
+            ThrowReleased();
+        var block = _source as PoolBlock;
+        if (block is { Pool.IsForeign: true })
+            throw new CaptureException("a tensor of a step that is being captured was used on another thread.");
+        ThreadCache.Current.Pool?.Touch(this, block);
     }
 
     [DoesNotReturn]

@@ -38,6 +38,9 @@ internal sealed class ThreadCache
     /// <summary>The innermost open scope of the thread.</summary>
     public MemoryScope? Scope { get; set; }
 
+    /// <summary>Where the buffers of the thread come from while it records; null for the arena.</summary>
+    public BlockPool? Pool { get; set; }
+
     /// <summary>Bytes leased by this thread minus bytes released by it (whoever leased those).</summary>
     public long Live { get; private set; }
 

@@ -6,12 +6,12 @@ internal static class GradientReset
     /// <summary>Drops a gradient, or fills it with zeros outside of its graph.</summary>
     public static void Apply(Tensor parameter, bool setToNone)
     {
-        if (parameter.Grad is not { } grad) return;
         if (setToNone)
         {
             parameter.Grad = null;
             return;
         }
+        if (parameter.Grad is not { } grad) return;
         using GradModeScope noGrad = GradMode.NoGrad();
         // A gradient with a graph of its own (create_graph) is left to that graph.
         if (grad.GradFn is null) grad.RequiresGrad_(false).Zero_();

@@ -1,3 +1,6 @@
+using Adjoint.Kernels;
+using Adjoint.Ops;
+
 namespace Adjoint.Optim;
 
 /// <summary>Options of <see cref="Adagrad"/>.</summary>
@@ -66,11 +69,20 @@ public sealed class Adagrad : Optimizer<AdagradOptions>
         [Sum] = MemoryScope.Escape(parameter.FullLike(options.InitialAccumulatorValue, parameter.DType)),
     };
 
-    private protected override void Update(Tensor parameter, Tensor grad, ParameterState state, AdagradOptions options)
+    private protected override void Prepare(Tensor parameter, ParameterState state, AdagradOptions options)
     {
-        grad = Penalized(grad, parameter, options);
-        Tensor sum = state[Sum]!.AddProduct(grad, grad, 1);
-        double rate = options.LearningRate / (1 + (state.Step - 1) * options.LearningRateDecay);
-        parameter.AddQuotient(grad, sum.Sqrt().Add_(options.Epsilon), -rate);
+        // The sum began with the parameter's state.
     }
+
+    private protected override UpdateNumbers Numbers(ParameterState state, AdagradOptions options)
+    {
+        UpdateNumbers numbers = Common(options);
+        numbers.B = options.Epsilon;
+        numbers.C = -(options.LearningRate / (1 + (state.Step - 1) * options.LearningRateDecay));
+        return numbers;
+    }
+
+    private protected override unsafe void Launch(Tensor parameter, Tensor grad, ParameterState state,
+        UpdateNumbers* numbers) =>
+        ParameterUpdate.Apply<AdagradUpdate>("_fused_adagrad", parameter, grad, state.Tensors, numbers);
 }

@@ -1,3 +1,6 @@
+using Adjoint.Kernels;
+using Adjoint.Ops;
+
 namespace Adjoint.Optim;
 
 /// <summary>Options of <see cref="Adam"/> and <see cref="AdamW"/>.</summary>
@@ -46,22 +49,36 @@ public abstract class AdamBase : Optimizer<AdamOptions>
 
     private static readonly string[] Names = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"];
 
-    private protected static void UpdateWith(Tensor grad, Tensor parameter, ParameterState state, AdamOptions options)
+    private protected override void Prepare(Tensor parameter, ParameterState state, AdamOptions options)
     {
-        Tensor mean = state.Zeros(Mean, parameter), square = state.Zeros(Square, parameter);
-        mean.Lerp(grad, 1 - options.Beta1);
-        square.Mul_(options.Beta2).AddProduct(grad, grad, 1 - options.Beta2);
-        // Both means began at 0; dividing by 1 - beta^t makes up for the missing weight.
-        double correction1 = 1 - Math.Pow(options.Beta1, state.Step);
-        double correction2 = 1 - Math.Pow(options.Beta2, state.Step);
-        if (options.AmsGrad)
-        {
-            Tensor max = state.Zeros(MaxSquare, parameter);
-            square = max.Copy_(max.Maximum(square));
-        }
-        Tensor denominator = square.Sqrt().Div_(Math.Sqrt(correction2)).Add_(options.Epsilon);
-        parameter.AddQuotient(mean, denominator, -(options.LearningRate / correction1));
+        state.Zeros(Mean, parameter);
+        state.Zeros(Square, parameter);
+        if (options.AmsGrad) state.Zeros(MaxSquare, parameter);
     }
+
+    private protected override UpdateNumbers Numbers(ParameterState state, AdamOptions options)
+    {
+        UpdateNumbers numbers = Common(options, penalized: false);
+        double weight = 1 - options.Beta1;
+        numbers.B = weight < 0.5 ? weight : weight - 1;
+        numbers.C = options.Beta2;
+        numbers.D = 1 - options.Beta2;
+        // Both means began at 0; dividing by 1 - beta^t makes up for the missing weight.
+        numbers.E = Math.Sqrt(1 - Math.Pow(options.Beta2, state.Step));
+        numbers.F = options.Epsilon;
+        numbers.G = -(options.LearningRate / (1 - Math.Pow(options.Beta1, state.Step)));
+        if (weight < 0.5) numbers.Flags |= UpdateFlags.Near;
+        if (options.AmsGrad) numbers.Flags |= UpdateFlags.AmsGrad;
+        if (options.WeightDecay != 0) AddDecay(ref numbers, options);
+        return numbers;
+    }
+
+    /// <summary>How weights decay, as the number A and a flag.</summary>
+    private protected abstract void AddDecay(ref UpdateNumbers numbers, AdamOptions options);
+
+    private protected override unsafe void Launch(Tensor parameter, Tensor grad, ParameterState state,
+        UpdateNumbers* numbers) =>
+        ParameterUpdate.Apply<AdamUpdate>("_fused_adam", parameter, grad, state.Tensors, numbers);
 }
 
 /// <summary>Adam (Kingma and Ba 2015): <c>torch.optim.Adam</c>.</summary>
@@ -92,8 +109,11 @@ public sealed class Adam : AdamBase
     /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
     public Adam(IEnumerable<Tensor> parameters, AdamOptions options) : base(parameters, options) { }
 
-    private protected override void Update(Tensor parameter, Tensor grad, ParameterState state, AdamOptions options) =>
-        UpdateWith(Penalized(grad, parameter, options), parameter, state, options);
+    private protected override void AddDecay(ref UpdateNumbers numbers, AdamOptions options)
+    {
+        numbers.A = options.WeightDecay;
+        numbers.Flags |= UpdateFlags.Penalty;
+    }
 }
 
 /// <summary>Adam whose weights decay by themselves, apart from the gradient (Loshchilov and Hutter 2019):
@@ -122,9 +142,9 @@ public sealed class AdamW : AdamBase
     /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
     public AdamW(IEnumerable<Tensor> parameters, AdamOptions options) : base(parameters, options) { }
 
-    private protected override void Update(Tensor parameter, Tensor grad, ParameterState state, AdamOptions options)
+    private protected override void AddDecay(ref UpdateNumbers numbers, AdamOptions options)
     {
-        if (options.WeightDecay != 0) parameter.Mul_(1 - options.LearningRate * options.WeightDecay);
-        UpdateWith(grad, parameter, state, options);
+        numbers.A = 1 - options.LearningRate * options.WeightDecay;
+        numbers.Flags |= UpdateFlags.Decay;
     }
 }

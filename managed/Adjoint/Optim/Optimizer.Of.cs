@@ -1,4 +1,5 @@
 using System.Globalization;
+using Adjoint.Kernels;
 
 namespace Adjoint.Optim;
 
@@ -71,18 +72,11 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
         using GradModeScope noGrad = GradMode.NoGrad();
         foreach (ParameterGroup<TOptions> group in _groups)
         {
-            TOptions options = group.Options;
-            bool scoped = NeedsTemporaries(options);
             for (int i = 0; i < group.Parameters.Count; i++)
             {
                 Tensor parameter = group.Parameters[i];
                 if (parameter.Grad is not { } grad) continue;
-                ParameterState state = _states[parameter];
-                state.Step++;
-                // One scope for each parameter: its temporaries are released at once, so the next one works in the
-                // same, still cached memory.
-                using MemoryScope? scope = scoped ? new MemoryScope() : null;
-                Update(parameter, options.Maximize ? grad.Neg() : grad, state, options);
+                Update(group, parameter, grad, _states[parameter]);
             }
         }
     }
@@ -90,18 +84,45 @@ public abstract partial class Optimizer<TOptions> : Optimizer where TOptions : O
     /// <summary>The names of the state tensors, in the order of their numbers.</summary>
     private protected abstract ReadOnlySpan<string> StateNames { get; }
 
-    /// <summary>Whether a step with these options makes tensors.</summary>
-    private protected virtual bool NeedsTemporaries(TOptions options) => true;
-
     /// <summary>The state of a parameter before its first step.</summary>
     private protected virtual ParameterState NewState(Tensor parameter, TOptions options) => new(StateNames.Length);
 
-    /// <summary>Writes one step into a parameter.</summary>
-    private protected abstract void Update(Tensor parameter, Tensor grad, ParameterState state, TOptions options);
+    /// <summary>Makes the state that a step with these options writes and that is not there yet.</summary>
+    private protected abstract void Prepare(Tensor parameter, ParameterState state, TOptions options);
 
-    /// <summary>The gradient of the loss with the penalty wd/2 |p|^2: g + wd p.</summary>
-    private protected static Tensor Penalized(Tensor grad, Tensor parameter, TOptions options) =>
-        options.WeightDecay == 0 ? grad : grad.Add(parameter, options.WeightDecay);
+    /// <summary>The numbers of the step that <paramref name="state"/> counts.</summary>
+    private protected abstract UpdateNumbers Numbers(ParameterState state, TOptions options);
+
+    /// <summary>Launches the step.</summary>
+    private protected abstract unsafe void Launch(Tensor parameter, Tensor grad, ParameterState state,
+        UpdateNumbers* numbers);
+
+    /// <summary>Numbers with the flags that all optimizers share; A is wd.</summary>
+    private protected static UpdateNumbers Common(TOptions options, bool penalized = true) => new()
+    {
+        A = options.WeightDecay,
+        Flags = (options.Maximize ? UpdateFlags.Maximize : 0)
+            | (penalized && options.WeightDecay != 0 ? UpdateFlags.Penalty : 0),
+    };
+
+    private unsafe void Update(ParameterGroup<TOptions> group, Tensor parameter, Tensor grad, ParameterState state)
+    {
+        if (LaunchLog.Current is { } log)
+        {
+            UpdateNumbers* kept = log.Reserve<UpdateNumbers>();
+            PrepareUnrecorded(parameter, state, group.Options);
+            log.Run(new StepNumbers(this, group, parameter, state, kept));
+            Launch(parameter, grad, state, kept);
+        }
+        else
+        {
+            Prepare(parameter, state, group.Options);
+            state.Step++;
+            UpdateNumbers numbers = Numbers(state, group.Options);
+            Launch(parameter, grad, state, &numbers);
+        }
+        state.IsNew = false;
+    }
 
     private static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

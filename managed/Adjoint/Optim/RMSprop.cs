@@ -1,3 +1,6 @@
+using Adjoint.Kernels;
+using Adjoint.Ops;
+
 namespace Adjoint.Optim;
 
 /// <summary>Options of <see cref="RMSprop"/>.</summary>
@@ -69,31 +72,30 @@ public sealed class RMSprop : Optimizer<RMSpropOptions>
 
     private static readonly string[] Names = ["square_avg", "grad_avg", "momentum_buffer"];
 
-    private protected override void Update(Tensor parameter, Tensor grad, ParameterState state, RMSpropOptions options)
+    private protected override void Prepare(Tensor parameter, ParameterState state, RMSpropOptions options)
     {
-        grad = Penalized(grad, parameter, options);
-        Tensor square = state.Zeros(Square, parameter);
-        square.Mul_(options.Alpha).AddProduct(grad, grad, 1 - options.Alpha);
-        Tensor denominator;
-        if (options.Centered)
-        {
-            Tensor mean = state.Zeros(Mean, parameter).Lerp(grad, 1 - options.Alpha);
-            denominator = square.Sub(mean.Square()).Sqrt_();
-        }
-        else
-        {
-            denominator = square.Sqrt();
-        }
-        denominator.Add_(options.Epsilon);
-        if (options.Momentum > 0)
-        {
-            Tensor buffer = state.Zeros(Buffer, parameter);
-            buffer.Mul_(options.Momentum).AddQuotient(grad, denominator, 1);
-            parameter.Add_(buffer, -options.LearningRate);
-        }
-        else
-        {
-            parameter.AddQuotient(grad, denominator, -options.LearningRate);
-        }
+        state.Zeros(Square, parameter);
+        if (options.Centered) state.Zeros(Mean, parameter);
+        if (options.Momentum > 0) state.Zeros(Buffer, parameter);
     }
+
+    private protected override UpdateNumbers Numbers(ParameterState state, RMSpropOptions options)
+    {
+        UpdateNumbers numbers = Common(options);
+        double weight = 1 - options.Alpha;
+        numbers.B = options.Alpha;
+        numbers.C = weight;
+        numbers.D = options.Epsilon;
+        numbers.E = options.Momentum;
+        numbers.F = -options.LearningRate;
+        numbers.G = weight < 0.5 ? weight : weight - 1;
+        if (weight < 0.5) numbers.Flags |= UpdateFlags.Near;
+        if (options.Centered) numbers.Flags |= UpdateFlags.Centered;
+        if (options.Momentum > 0) numbers.Flags |= UpdateFlags.Momentum;
+        return numbers;
+    }
+
+    private protected override unsafe void Launch(Tensor parameter, Tensor grad, ParameterState state,
+        UpdateNumbers* numbers) =>
+        ParameterUpdate.Apply<RmsPropUpdate>("_fused_rmsprop", parameter, grad, state.Tensors, numbers);
 }

@@ -1,3 +1,6 @@
+using Adjoint.Kernels;
+using Adjoint.Ops;
+
 namespace Adjoint.Optim;
 
 /// <summary>Options of <see cref="SGD"/>.</summary>
@@ -64,18 +67,24 @@ public sealed class SGD : Optimizer<SGDOptions>
 
     private static readonly string[] Names = ["momentum_buffer"];
 
-    private protected override bool NeedsTemporaries(SGDOptions options) =>
-        options.WeightDecay != 0 || options.Nesterov || options.Maximize;
-
-    private protected override void Update(Tensor parameter, Tensor grad, ParameterState state, SGDOptions options)
+    private protected override void Prepare(Tensor parameter, ParameterState state, SGDOptions options)
     {
-        grad = Penalized(grad, parameter, options);
-        if (options.Momentum != 0)
-        {
-            if (state[Buffer] is { } buffer) buffer.Mul_(options.Momentum).Add_(grad, 1 - options.Dampening);
-            else state[Buffer] = buffer = MemoryScope.Escape(grad.Detach().Clone());
-            grad = options.Nesterov ? grad.Add(buffer, options.Momentum) : buffer;
-        }
-        parameter.Add_(grad, -options.LearningRate);
+        if (options.Momentum != 0) state.Zeros(Buffer, parameter);
     }
+
+    private protected override UpdateNumbers Numbers(ParameterState state, SGDOptions options)
+    {
+        UpdateNumbers numbers = Common(options);
+        numbers.B = options.Momentum;
+        numbers.C = 1 - options.Dampening;
+        numbers.D = -options.LearningRate;
+        if (options.Momentum != 0) numbers.Flags |= UpdateFlags.Momentum;
+        if (options.Nesterov) numbers.Flags |= UpdateFlags.Nesterov;
+        if (state.IsNew) numbers.Flags |= UpdateFlags.First;
+        return numbers;
+    }
+
+    private protected override unsafe void Launch(Tensor parameter, Tensor grad, ParameterState state,
+        UpdateNumbers* numbers) =>
+        ParameterUpdate.Apply<SgdUpdate>("_fused_sgd", parameter, grad, state.Tensors, numbers);
 }

@@ -31,9 +31,9 @@ internal static unsafe class Copies
         {
             switch (target.DType.Size())
             {
-                case 8: KernelSet.Fill(target.As<double>(), (nint)target.Count, *source.As<double>()); break;
-                case 4: KernelSet.Fill(target.As<float>(), (nint)target.Count, *source.As<float>()); break;
-                default: KernelSet.Fill(target.As<byte>(), (nint)target.Count, *source.As<byte>()); break;
+                case 8: KernelSet.Spread(source.As<double>(), target.As<double>(), (nint)target.Count); break;
+                case 4: KernelSet.Spread(source.As<float>(), target.As<float>(), (nint)target.Count); break;
+                default: KernelSet.Spread(source.As<byte>(), target.As<byte>(), (nint)target.Count); break;
             }
         }
         else

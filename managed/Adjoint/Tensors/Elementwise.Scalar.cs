@@ -47,9 +47,9 @@ internal static unsafe partial class Elementwise
     private static void BinaryScalar<TOp, T>(Tensor x, T s, bool scalarFirst, Tensor y, double p)
         where TOp : struct, IBinaryOp where T : unmanaged
     {
-        T* a = x.As<T>();
-        if (scalarFirst) KernelSet.Binary<TOp, T>(&s, 0, a, 1, y.As<T>(), (nint)y.Count, p);
-        else KernelSet.Binary<TOp, T>(a, 1, &s, 0, y.As<T>(), (nint)y.Count, p);
+        T* a = x.As<T>(), number = LaunchLog.Own(&s);
+        if (scalarFirst) KernelSet.Binary<TOp, T>(number, 0, a, 1, y.As<T>(), (nint)y.Count, p);
+        else KernelSet.Binary<TOp, T>(a, 1, number, 0, y.As<T>(), (nint)y.Count, p);
     }
 
     private static void BinaryScalarGrad<TOp, T>(Tensor g, Tensor? x, T s, bool scalarFirst, Tensor d, bool accumulate,
@@ -58,15 +58,15 @@ internal static unsafe partial class Elementwise
         nint sg = IsRepeatedElement(g) && d.Count > 1 ? 0 : 1;
         if (sg == 1) g = InOrderOf(g, d.Layout);
         if (x is not null) x = InOrderOf(x, d.Layout);
-        T* px = x is null ? null : x.As<T>();
+        T* px = x is null ? null : x.As<T>(), number = LaunchLog.Own(&s);
         nint n = (nint)d.Count;
-        if (scalarFirst) KernelSet.BinaryGradB<TOp, T>(g.As<T>(), sg, &s, 0, px, 1, null, d.As<T>(), n, accumulate, p);
-        else KernelSet.BinaryGradA<TOp, T>(g.As<T>(), sg, px, 1, &s, 0, null, d.As<T>(), n, accumulate, p);
+        if (scalarFirst) KernelSet.BinaryGradB<TOp, T>(g.As<T>(), sg, number, 0, px, 1, null, d.As<T>(), n, accumulate, p);
+        else KernelSet.BinaryGradA<TOp, T>(g.As<T>(), sg, px, 1, number, 0, null, d.As<T>(), n, accumulate, p);
         GC.KeepAlive(g);
         GC.KeepAlive(x);
         GC.KeepAlive(d);
     }
 
     private static void CompareScalar<TOp, T>(Tensor x, T s, Tensor y) where TOp : struct, ICompareOp where T : unmanaged =>
-        KernelSet.Compare<TOp, T>(x.As<T>(), 1, &s, 0, y.As<byte>(), (nint)y.Count);
+        KernelSet.Compare<TOp, T>(x.As<T>(), 1, LaunchLog.Own(&s), 0, y.As<byte>(), (nint)y.Count);
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>
@@ -12,7 +15,7 @@ namespace Adjoint;
 /// var a = Tensor.Randn([3]);
 /// var b = Tensor.Randn([3], generator: new Generator(0));   // equals a
 /// </code></example>
-public sealed class Generator
+public sealed unsafe class Generator
 {
     // c10::detail's default_rng_seed_val: what PyTorch starts with.
     private const ulong DefaultSeed = 67280421310721;
@@ -50,16 +53,64 @@ public sealed class Generator
     /// <summary>Continues where a generator stood: <c>set_state</c>.</summary>
     public void SetState(GeneratorState state)
     {
+        if (LaunchLog.Current is { } log && state != GetState()) log.Run(new StateSetting(this, state));
+        else Set(state);
+    }
+
+    private void Set(GeneratorState state)
+    {
         lock (_lock) (_seed, _offset) = (state.Seed, state.Offset);
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"Generator(seed={GetState().Seed}, offset={GetState().Offset})";
 
-    /// <summary>The seed and stream number of one random tensor; nobody else gets this number.</summary>
-    internal GeneratorState Next()
+    /// <summary>The seed and stream number of one random tensor; nobody else gets this number. A recorded launch draws
+    /// anew each time, into memory of the log.</summary>
+    internal RandomKey* Draw(RandomKey* key)
     {
-        lock (_lock) return new GeneratorState(_seed, _offset++);
+        if (LaunchLog.Current is { } log)
+        {
+            key = log.Reserve<RandomKey>();
+            log.Run(new Drawing(this, key));
+        }
+        else
+        {
+            Next(key);
+        }
+        return key;
+    }
+
+    private void Next(RandomKey* key)
+    {
+        lock (_lock) *key = new RandomKey { Seed = _seed, Offset = _offset++ };
+    }
+
+    private sealed class Drawing(Generator generator, RandomKey* key) : Launch
+    {
+        private readonly RandomKey* _key = key;
+
+        public override void Run() => generator.Next(_key);
+
+        public override void Tell(Operands operands)
+        {
+            operands.Begin(this, 1);
+            operands.WriteAll(_key, 1);
+            operands.Number(RuntimeHelpers.GetHashCode(generator));
+        }
+    }
+
+    private sealed class StateSetting(Generator generator, GeneratorState state) : Launch
+    {
+        public override void Run() => generator.Set(state);
+
+        public override void Tell(Operands operands)
+        {
+            operands.Begin(this, 1);
+            operands.Number(RuntimeHelpers.GetHashCode(generator));
+            operands.Number((long)state.Seed);
+            operands.Number((long)state.Offset);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Adjoint.Autograd;
+using Adjoint.Kernels;
 using Adjoint.Tensors;
 
 namespace Adjoint;
@@ -201,25 +202,15 @@ public sealed unsafe partial class Tensor
         where T : unmanaged, INumberBase<T>
         where TStep : unmanaged, INumberBase<TStep>
     {
-        T* y = t.As<T>();
-        for (long i = 0; i < t.Count; i++) y[i] = T.CreateTruncating(start + TStep.CreateTruncating(i) * step);
+        LaunchLog.Do(new StepsLaunch<T, TStep> { Y = t.As<T>(), Count = (nint)t.Count, Start = start, Step = step });
         GC.KeepAlive(t);
     }
 
-    // From both ends to the middle, as PyTorch does, so that the last element is the end exactly.
     private static void FillLine<T, TStep>(Tensor t, TStep start, TStep end)
         where T : unmanaged, INumberBase<T>
         where TStep : unmanaged, INumberBase<TStep>
     {
-        T* y = t.As<T>();
-        long n = t.Count;
-        TStep step = n > 1 ? (end - start) / TStep.CreateTruncating(n - 1) : TStep.Zero;
-        for (long i = 0; i < n; i++)
-        {
-            y[i] = T.CreateTruncating(n == 1 || i < n / 2
-                ? start + step * TStep.CreateTruncating(i)
-                : end - step * TStep.CreateTruncating(n - i - 1));
-        }
+        LaunchLog.Do(new LineLaunch<T, TStep> { Y = t.As<T>(), Count = (nint)t.Count, Start = start, End = end });
         GC.KeepAlive(t);
     }
 }

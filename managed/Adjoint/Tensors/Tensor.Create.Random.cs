@@ -75,14 +75,7 @@ public sealed unsafe partial class Tensor
         FillSteps<long, long>(order, 0, 1);
         Tensor random = new Tensor(Vector(n), DType.Float64, MemoryCategory.Workspace)
             .Randomize(Distribution.Uniform, 0, 1, generator);
-        long* y = order.As<long>();
-        double* u = random.As<double>();
-        // Fisher and Yates: position i takes one of those not yet taken.
-        for (long i = 0; i < n - 1; i++)
-        {
-            long j = i + (long)(u[i] * (n - i));
-            (y[i], y[j]) = (y[j], y[i]);
-        }
+        LaunchLog.Do(new ShuffleLaunch { Y = order.As<long>(), U = random.As<double>(), Count = (nint)n });
         GC.KeepAlive(random);
         GC.KeepAlive(order);
         random.Storage.Release();
@@ -159,30 +152,31 @@ public sealed unsafe partial class Tensor
             Distribution.Normal => "normal",
             _ => "bernoulli",
         }, this);
-        GeneratorState state = (generator ?? Generator.Default).Next();
+        RandomKey drawn;
+        RandomKey* key = (generator ?? Generator.Default).Draw(&drawn);
         if (Count == 0) return this;
         Tensor dense = IsContiguous ? this : new Tensor(Layout.ToContiguous(), DType, MemoryCategory.Workspace);
         switch (DType)
         {
-            case DType.Float32: Randomize<float>(dense, distribution, state, p, q); break;
-            case DType.Float64: Randomize<double>(dense, distribution, state, p, q); break;
-            case DType.Int64: Randomize<long>(dense, distribution, state, p, q); break;
-            case DType.Int32: Randomize<int>(dense, distribution, state, p, q); break;
-            default: Randomize<byte>(dense, distribution, state, p, q); break;
+            case DType.Float32: Randomize<float>(dense, distribution, key, p, q); break;
+            case DType.Float64: Randomize<double>(dense, distribution, key, p, q); break;
+            case DType.Int64: Randomize<long>(dense, distribution, key, p, q); break;
+            case DType.Int32: Randomize<int>(dense, distribution, key, p, q); break;
+            default: Randomize<byte>(dense, distribution, key, p, q); break;
         }
         if (!ReferenceEquals(dense, this)) Copies.Into(dense, this);
         return this;
     }
 
-    private static void Randomize<T>(Tensor t, Distribution distribution, GeneratorState state, double p, double q)
+    private static void Randomize<T>(Tensor t, Distribution distribution, RandomKey* key, double p, double q)
         where T : unmanaged
     {
         nint n = (nint)t.Count;
         switch (distribution)
         {
-            case Distribution.Uniform: KernelSet.Uniform(t.As<T>(), n, state.Seed, state.Offset, p, q); break;
-            case Distribution.Normal: KernelSet.Normal(t.As<T>(), n, state.Seed, state.Offset, p, q); break;
-            default: KernelSet.Bernoulli(t.As<T>(), n, state.Seed, state.Offset, p); break;
+            case Distribution.Uniform: KernelSet.Uniform(t.As<T>(), n, key, p, q); break;
+            case Distribution.Normal: KernelSet.Normal(t.As<T>(), n, key, p, q); break;
+            default: KernelSet.Bernoulli(t.As<T>(), n, key, p); break;
         }
         GC.KeepAlive(t);
     }

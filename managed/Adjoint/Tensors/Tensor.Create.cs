@@ -72,6 +72,7 @@ public sealed unsafe partial class Tensor
         ArgumentNullException.ThrowIfNull(data);
         DType dtype = DTypes.Of<T>();
         CheckGradDType(dtype, requiresGrad);
+        HostAccess.CheckWrite("From");
         int columns = data.Length == 0 ? 0 : data[0]?.Length ?? 0;
         for (int i = 0; i < data.Length; i++)
         {
@@ -104,6 +105,7 @@ public sealed unsafe partial class Tensor
     {
         DType dtype = DTypes.Of<T>();
         CheckGradDType(dtype, requiresGrad);
+        HostAccess.CheckWrite("From");
         Tensor t = new(layout, dtype);
         data.CopyTo(new Span<T>(t.As<T>(), data.Length));
         GC.KeepAlive(t);

@@ -14,6 +14,7 @@ public sealed unsafe partial class Tensor
     public double Item()
     {
         if (Count != 1) throw NotOneElement();
+        HostAccess.CheckRead("Item");
         double value = DType == DType.Float32 ? *As<float>() : ReadDouble(0);
         GC.KeepAlive(this);
         return value;
@@ -28,6 +29,7 @@ public sealed unsafe partial class Tensor
     public T Item<T>() where T : unmanaged
     {
         if (Count != 1) throw NotOneElement();
+        HostAccess.CheckRead("Item");
         T value;
         if (DTypes.Of<T>() == DType) value = *As<T>();
         else if (DType.IsFloatingPoint()) value = Convert<T>(ReadDouble(0), (long)ReadDouble(0));
@@ -65,6 +67,7 @@ public sealed unsafe partial class Tensor
     public T[] ToArray<T>() where T : unmanaged
     {
         CheckType<T>("ToArray");
+        HostAccess.CheckRead("ToArray");
         T[] array = new T[Count];
         CopyOut<T>(array);
         return array;
@@ -76,6 +79,7 @@ public sealed unsafe partial class Tensor
     public T[,] ToArray2D<T>() where T : unmanaged
     {
         CheckType<T>("ToArray2D");
+        HostAccess.CheckRead("ToArray2D");
         if (Rank != 2)
             throw new InvalidOperationException($"ToArray2D(): expected a tensor of rank 2, got shape {Shape}");
         T[,] array = new T[Size(0), Size(1)];
@@ -91,6 +95,7 @@ public sealed unsafe partial class Tensor
     public void CopyTo<T>(Span<T> destination) where T : unmanaged
     {
         CheckType<T>("CopyTo");
+        HostAccess.CheckRead("CopyTo");
         if (destination.Length != Count)
         {
             throw new ArgumentException(
@@ -131,6 +136,7 @@ public sealed unsafe partial class Tensor
     {
         CheckType<T>("CopyFrom");
         CheckCount(data.Length, Layout, "copy_from");
+        HostAccess.CheckWrite("CopyFrom");
         Views.CheckInPlace(this, recorded: false);
         if (IsContiguous && !(RequiresGrad && GradMode.IsEnabled))
         {
@@ -153,7 +159,11 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>As PyTorch prints: <c>tensor([1., 2.], requires_grad=True)</c>.</summary>
-    public override string ToString() => TensorPrinter.Print(this);
+    public override string ToString()
+    {
+        HostAccess.CheckRead("ToString");
+        return TensorPrinter.Print(this);
+    }
 
     // Apart, so that the direct way allocates no closure.
     private void CopyFrom(Tensor source) => OverwriteInPlace("copy_from", target => Copies.Into(source, target));
@@ -219,6 +229,7 @@ public sealed unsafe partial class Tensor
     private void CheckDirect<T>(string method) where T : unmanaged
     {
         CheckType<T>(method);
+        HostAccess.CheckRead(method);
         if (RequiresGrad)
         {
             throw new AutogradException(

@@ -77,6 +77,7 @@ public sealed unsafe partial class Tensor
     public void CopyTo<T>(in TensorSpan<T> destination) where T : unmanaged
     {
         CheckType<T>("CopyTo");
+        HostAccess.CheckRead("CopyTo");
         nint[] lengths = Lengths();
         if (!destination.Lengths.SequenceEqual(lengths))
         {
@@ -96,6 +97,7 @@ public sealed unsafe partial class Tensor
     {
         DType dtype = DTypes.Of<T>();
         CheckGradDType(dtype, requiresGrad);
+        HostAccess.CheckWrite("FromTensorSpan");
         long[] sizes = new long[span.Rank];
         for (int i = 0; i < sizes.Length; i++) sizes[i] = span.Lengths[i];
         Tensor t = new(Layout.Contiguous(sizes), dtype);

@@ -127,6 +127,7 @@ public sealed unsafe partial class Tensor
     internal void BumpVersion(string op)
     {
         if (IsInference) return;
+        if (Recording.Mask != 0) StepRecorder.Counts(this, (object?)_ownVersion ?? Storage);
         Version++;
         object writer = ThreadModes.Tracers == 0 ? op : Traces.Write(this, op);
         if (_ownVersion is null) Storage.LastWriter = writer;

@@ -22,6 +22,7 @@ public class FloorTests
         ["Adjoint.Visualization"] = 7,
         ["Adjoint.IO"] = 7,
         ["Adjoint.Profiling"] = 7,
+        ["Adjoint.Capturing"] = 7,
     };
 
     private static readonly Dictionary<string, int> s_publicTypes = new()
@@ -31,6 +32,7 @@ public class FloorTests
         ["MemoryUse"] = 1,
         ["MemoryCategory"] = 1,
         ["ArenaOutOfMemoryException"] = 1,
+        ["CaptureException"] = 1,
         ["DType"] = 4,
         ["DTypes"] = 4,
         ["Scalar"] = 4,

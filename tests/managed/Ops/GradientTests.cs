@@ -122,6 +122,33 @@ public class GradientTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_replay_has_the_bits_of_the_eager_run_for_other_values(string op, string geometry)
+    {
+        Func<Tensor, Tensor> f = s_functions[op];
+        Tensor x = Input(geometry).RequiresGrad_();
+        IReadOnlyList<Tensor> Run()
+        {
+            Tensor y = f(x);
+            Tensor first = Grad.Of((y * Weights(y)).Sum(), [x], createGraph: true)[0]!;
+            Tensor? second = first.RequiresGrad
+                ? Grad.Of((first * Weights(x)).Sum(), [x], allowUnused: true)[0] : null;
+            x.Grad = null;
+            f(x).Sum().Backward();
+            return second is null ? [y, first, x.Grad!] : [y, first, x.Grad!, second];
+        }
+        using CapturedStep step = Capture.Record(Run);
+        for (int i = 0; i < 4; i++)
+        {
+            using (GradMode.NoGrad()) x.Mul_(1.07).Sub_(0.03);
+            step.Run();
+            double[][] replayed = [.. step.Outputs.Select(output => output.ToArray<double>())];
+            Assert.Equal(Run().Select(output => output.Detach().ToArray<double>()), replayed);
+        }
+        Assert.True(step.IsReplaying);
+    }
+
     private static void Same(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.Shape, actual.Shape);

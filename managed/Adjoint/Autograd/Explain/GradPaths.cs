@@ -121,6 +121,7 @@ internal readonly record struct GradValues(long Zeros, long NaNs)
 {
     public static GradValues Of(Tensor gradient)
     {
+        HostAccess.CheckRead("ExplainGrad");
         Tensor dense = Copies.Contiguous(gradient);
         long zeros = 0, nans = 0;
         for (long i = 0; i < dense.Count; i++)

@@ -18,6 +18,7 @@ internal abstract class StoredTensor
     /// <summary>The bytes of the elements in row-major order.</summary>
     protected static unsafe void Write(Tensor tensor, Stream stream)
     {
+        HostAccess.CheckRead("Storing a saved tensor");
         Tensor dense = tensor.Contiguous();
         byte* at = dense.Address;
         for (long left = dense.Count * dense.DType.Size(); left > 0;)
@@ -32,6 +33,7 @@ internal abstract class StoredTensor
 
     protected static unsafe Tensor Read(Stream stream, Layout layout, DType dtype)
     {
+        HostAccess.CheckWrite("Loading a saved tensor");
         Tensor tensor = new(layout.ToContiguous(), dtype);
         byte* at = tensor.Address;
         for (long left = tensor.Count * dtype.Size(); left > 0;)

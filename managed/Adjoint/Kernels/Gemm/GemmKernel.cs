@@ -56,7 +56,7 @@ internal readonly unsafe struct GemmKernel : IKernel
 /// A large product cut into panels of rows or of columns. k is never cut, so every element is the same sum whoever
 /// computes it.
 /// </summary>
-internal unsafe struct GemmRange<T> : IRange where T : unmanaged
+internal unsafe struct GemmRange<T> : ILaunch where T : unmanaged
 {
     /// <summary>
     /// Panels begin at multiples of this: whole tiles in every machine's blocking (12 rows, 32 columns).
@@ -78,4 +78,20 @@ internal unsafe struct GemmRange<T> : IRange where T : unmanaged
 
     internal static void Launch(Product<T>* product) =>
         ((delegate*<Product<T>*, void>)Kernel<GemmKernel, T>.Entry)(product);
+
+    public readonly void Tell(Operands operands) => Product.Tell(operands);
+}
+
+/// <summary>A whole product, which cuts itself as it likes.</summary>
+internal unsafe struct WholeProduct<T> : ILaunch where T : unmanaged
+{
+    internal Product<T> Product;
+
+    public void Run(nint start, nint end)
+    {
+        Product<T> product = Product;
+        KernelSet.Multiply(&product);
+    }
+
+    public readonly void Tell(Operands operands) => Product.Tell(operands);
 }

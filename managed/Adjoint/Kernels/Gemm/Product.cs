@@ -40,6 +40,20 @@ internal unsafe struct Product<T> where T : unmanaged
             Ldc = ldc,
         };
 
+    public readonly void Tell(Operands operands)
+    {
+        operands.ReadAll(A, Extent(M, ARow, K, AColumn));
+        operands.ReadAll(B, Extent(K, BRow, N, BColumn));
+        operands.WriteAll(C, Extent(M, Ldc, N, 1));
+        foreach (nint number in (ReadOnlySpan<nint>)[M, N, K, ARow, AColumn, BRow, BColumn, Ldc])
+            operands.Number(number);
+        operands.Number(Bits.Of(Alpha));
+        operands.Number(Bits.Of(Beta));
+    }
+
+    private static nint Extent(nint rows, nint row, nint columns, nint column) =>
+        rows == 0 || columns == 0 ? 0 : (rows - 1) * row + (columns - 1) * column + 1;
+
     /// <summary>The same product restricted to a rectangle of C.</summary>
     public readonly Product<T> Panel(nint row, nint rows, nint column, nint columns)
     {

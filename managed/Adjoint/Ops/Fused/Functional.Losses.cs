@@ -142,7 +142,8 @@ public static partial class Functional
         Tensor ignored = target.Eq(ignoreIndex);
         Tensor even = Tensor.Where(ignored, 0, terms.Sum(classDim).Neg());
         if (reduction == Reduction.Mean)
-            even = even.Sum().Div(Nll.TotalWeight(target, weight, logProbabilities, ignoreIndex));
+            even = even.Sum()
+                .Div(Nll.TotalWeight(target, weight, logProbabilities, ignoreIndex).To(logProbabilities.DType));
         else if (reduction == Reduction.Sum)
             even = even.Sum();
         return loss.Mul(1 - smoothing).Add(even.Mul(smoothing / logProbabilities.Size(classDim)));

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Adjoint.Autograd;
 using Adjoint.Kernels;
+using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
@@ -9,9 +10,12 @@ namespace Adjoint.Ops;
 /// <param name="Source">The geometry of the log-probabilities: (C), (N, C) or (N, C, H, W).</param>
 /// <param name="Ignore">The target that counts for nothing.</param>
 /// <param name="Each">Whether every target keeps a loss of its own.</param>
-/// <param name="Divisor">What the sum is divided by: 1, or the weight of all targets that count.</param>
-internal sealed record NllPlan(Layout Source, long Ignore, bool Each, double Divisor)
+/// <param name="Total">What the sum is divided by: the weight of all targets that count, one Float64; null for
+/// 1.</param>
+internal sealed unsafe record NllPlan(Layout Source, long Ignore, bool Each, Tensor? Total)
 {
+    public double* Divisor => Total is null ? null : Total.As<double>();
+
     public long Classes => Source.Sizes[Source.Rank == 1 ? 0 : 1];
 
     public string Name => Source.Rank == 4 ? "NllLoss2DBackward0" : "NllLossBackward0";
@@ -26,11 +30,11 @@ internal static unsafe class Nll
     /// count. Shapes were checked; targets are checked here.</summary>
     public static Tensor Loss(Tensor input, Tensor target, Tensor? weight, long ignore, bool each, bool mean)
     {
-        NllPlan plan = new(input.Layout, ignore, each, 1);
+        NllPlan plan = new(input.Layout, ignore, each, null);
         target = Indices(target);
         NllShapes.CheckTargets(target, plan.Classes, ignore);
         weight = Weights(weight, input.DType);
-        if (mean) plan = plan with { Divisor = TotalWeight(target, weight, input, ignore) };
+        if (mean) plan = plan with { Total = TotalWeight(target, weight, input, ignore) };
         return Apply(input, target, weight, plan);
     }
 
@@ -50,7 +54,8 @@ internal static unsafe class Nll
         return y;
     }
 
-    /// <summary>The gradient with respect to the log-probabilities, whose own edge is <paramref name="input"/>.</summary>
+    /// <summary>The gradient with respect to the log-probabilities, whose own edge is <paramref
+    /// name="input"/>.</summary>
     public static Tensor Gradient(Tensor g, Tensor target, Tensor? weight, NllPlan plan, Edge input)
     {
         using TapScope tap = Tap.Op("nll_loss_backward", g, target, weight);
@@ -71,6 +76,7 @@ internal static unsafe class Nll
         GC.KeepAlive(each);
         GC.KeepAlive(target);
         GC.KeepAlive(weight);
+        GC.KeepAlive(plan.Total);
         if (GradMode.IsEnabled && (g.RequiresGrad || input.Function is not null))
             dx.SetHistory(new NllGradNode(g, target, weight, plan, input));
         if (ThreadModes.DualLevels != 0)
@@ -82,14 +88,14 @@ internal static unsafe class Nll
     }
 
     /// <summary>The weight of all targets that are not ignored: their number, without weights.</summary>
-    public static double TotalWeight(Tensor target, Tensor? weight, Tensor input, long ignore)
+    public static Tensor TotalWeight(Tensor target, Tensor? weight, Tensor input, long ignore)
     {
         target = Indices(target);
         weight = Weights(weight, input.DType);
-        NllPlan plan = new(input.Layout, ignore, false, 1);
-        double total = input.DType == DType.Float32
-            ? Kernel<float>(target, weight, plan).TotalWeight((nint)target.Count)
-            : Kernel<double>(target, weight, plan).TotalWeight((nint)target.Count);
+        NllPlan plan = new(input.Layout, ignore, false, null);
+        Tensor total = new(Layout.Scalar, DType.Float64, MemoryCategory.Workspace);
+        if (input.DType == DType.Float32) AddWeights<float>(target, weight, plan, total);
+        else AddWeights<double>(target, weight, plan, total);
         GC.KeepAlive(target);
         GC.KeepAlive(weight);
         return total;
@@ -114,13 +120,31 @@ internal static unsafe class Nll
     {
         Nll<T> nll = Kernel<T>(target, weight, plan);
         nint n = (nint)target.Count;
-        if (!plan.Each) Fills.Into(y, KernelSet.NllSum(nll, x.As<T>(), n) / plan.Divisor);
+        if (!plan.Each)
+            LaunchLog.Do(new WholeNllSum<T>
+            {
+                Nll = nll,
+                X = x.As<T>(),
+                Y = y.As<T>(),
+                Divisor = plan.Divisor,
+                Count = n,
+            });
         else if (n > 0) KernelSet.NllEach(nll, x.As<T>(), y.As<T>(), n);
         GC.KeepAlive(x);
         GC.KeepAlive(target);
         GC.KeepAlive(weight);
+        GC.KeepAlive(plan.Total);
         GC.KeepAlive(y);
     }
+
+    private static void AddWeights<T>(Tensor target, Tensor? weight, NllPlan plan, Tensor total)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        LaunchLog.Do(new NllTotal<T>
+        {
+            Nll = Kernel<T>(target, weight, plan),
+            Total = total.As<double>(),
+            Count = (nint)target.Count,
+        });
 
     private static Nll<T> Kernel<T>(Tensor target, Tensor? weight, NllPlan plan)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -57,10 +57,13 @@ internal static unsafe class NllShapes
     public static void CheckTargets(Tensor target, long classes, long ignore)
     {
         target = Nll.Indices(target);
-        Nll<float> nll = new() { Target = target.As<long>(), Classes = (nint)classes, Inner = 1, Ignore = ignore };
-        nint at = nll.FirstOutside((nint)target.Count);
-        if (at >= 0)
-            throw new ArgumentOutOfRangeException(nameof(target), $"Target {target.As<long>()[at]} is out of bounds.");
+        LaunchLog.Do(new NllCheck
+        {
+            Target = target.As<long>(),
+            Count = (nint)target.Count,
+            Classes = (nint)classes,
+            Ignore = ignore,
+        });
         GC.KeepAlive(target);
     }
 }

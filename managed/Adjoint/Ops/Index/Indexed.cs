@@ -36,11 +36,14 @@ internal static unsafe class Indexed
         }
         long size = x.Rank == 0 ? 1 : x.Layout.Sizes[dim];
         Tensor indices = index.IsContiguous ? index : Copies.Contiguous(index, MemoryCategory.Workspace);
-        if (KernelSet.FirstOutside(indices.As<long>(), (nint)indices.Count, 0, size - 1) is >= 0 and var at)
+        LaunchLog.Do(new IndexCheck
         {
-            throw new ArgumentOutOfRangeException(nameof(index),
-                $"{op}(): index {indices.As<long>()[at]} is out of bounds for dimension {dim} with size {size}");
-        }
+            Index = indices.As<long>(),
+            Count = (nint)indices.Count,
+            Size = size,
+            Dim = dim,
+            Op = op,
+        });
         GC.KeepAlive(indices);
     }
 

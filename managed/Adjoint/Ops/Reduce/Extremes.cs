@@ -117,7 +117,10 @@ internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool 
     {
         // Which elements hold the extreme is locally constant: no derivative flows through the mask.
         Tensor x = input.Detach(), y = Reduced.Restore(output.Detach(), removed);
-        Tensor holds = (nanShares && double.IsNaN(y.ReadDouble(0)) ? x.Ne(x) : x.Eq(y)).To(dtype);
+        Tensor same = x.Eq(y);
+        // NaN equals nothing; where the extreme is NaN, all NaNs hold it.
+        if (nanShares) same = same.Add(x.Ne(x).Mul(y.Ne(y)));
+        Tensor holds = same.To(dtype);
         return (holds, holds.Sum(over, keepDim: true));
     }
 }

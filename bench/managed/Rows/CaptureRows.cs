@@ -1,0 +1,31 @@
+using Adjoint.Harness;
+using Adjoint.Nn;
+using Adjoint.Optim;
+
+namespace Adjoint.Bench.Rows;
+
+/// <summary>Captured training steps against the eager ones.</summary>
+internal static class CaptureRows
+{
+    public static void AddTo(RowSet rows)
+    {
+        Threads.Count = 1;
+        Add(rows, 1, [32, 64, 64, 8], atLeast: 4);
+        Add(rows, 32, [128, 256, 256, 10], atLeast: 1.1);
+    }
+
+    private static void Add(RowSet rows, int batch, int[] sizes, double atLeast)
+    {
+        CapturedStep step = TailLatency.CaptureMlp(batch, sizes);
+        Sequential model = new(new Linear(sizes[0], sizes[1]), new ReLU(), new Linear(sizes[1], sizes[2]), new ReLU(),
+            new Linear(sizes[2], sizes[3]));
+        SGD optimizer = new(model.Parameters(), lr: 0.01);
+        Tensor x = Tensor.Randn([batch, sizes[0]]), labels = Tensor.RandInt(0, sizes[3], [batch]);
+        rows.Against($"captured MLP step, batch {batch}, {string.Join('-', sizes)}", step.Run, "eager", () =>
+        {
+            optimizer.ZeroGrad();
+            Functional.CrossEntropy(model.Forward(x), labels).Backward();
+            optimizer.Step();
+        }, atLeast);
+    }
+}
