@@ -24,11 +24,8 @@ internal static class TailLatency
         Threads.Count = 1;
         Machine machine = Machine.Describe();
         using CapturedStep step = CaptureMlp(batch: 1, s_sizes);
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
-        int collections = GC.CollectionCount(0);
         int[] replay = new int[replays ?? DefaultReplays];
-        allocated = Measure(replay, step.Run) - allocated - (long)replay.Length * sizeof(int);
-        collections = GC.CollectionCount(0) - collections;
+        (long allocated, int collections) = Measure(replay, step.Run);
         int rounds = 1000;
         int[] control = new int[replay.Length];
         // As long as a replay: twice, since the first guess runs code that is not compiled for good yet.
@@ -63,9 +60,8 @@ internal static class TailLatency
         return step;
     }
 
-    /// <summary>Fills in sorted nanoseconds of single calls; returns the bytes that this thread has allocated so
-    /// far.</summary>
-    private static long Measure(int[] nanoseconds, Action action)
+    /// <summary>Fills in sorted nanoseconds of single calls; returns what the calls allocated and collected.</summary>
+    private static (long Allocated, int Collections) Measure(int[] nanoseconds, Action action)
     {
         // Tiered compilation is over, and every page of the samples is there, before the clock starts.
         for (int i = 0; i < WarmUp; i++) action();
@@ -73,7 +69,8 @@ internal static class TailLatency
         for (int i = 0; i < WarmUp; i++) action();
         nanoseconds.AsSpan().Fill(1);
         double toNanoseconds = 1e9 / Stopwatch.Frequency;
-        long last = Stopwatch.GetTimestamp();
+        int collections = GC.CollectionCount(0);
+        long allocated = GC.GetAllocatedBytesForCurrentThread(), last = Stopwatch.GetTimestamp();
         for (int i = 0; i < nanoseconds.Length; i++)
         {
             action();
@@ -81,9 +78,10 @@ internal static class TailLatency
             nanoseconds[i] = (int)Math.Min((now - last) * toNanoseconds, int.MaxValue);
             last = now;
         }
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        collections = GC.CollectionCount(0) - collections;
         Array.Sort(nanoseconds);
-        return allocated;
+        return (allocated, collections);
     }
 
     // A chain that nothing can shorten: each round waits for the one before.

@@ -1,3 +1,4 @@
+using Adjoint.Kernels;
 using Adjoint.Tensors;
 
 namespace Adjoint.Autograd;
@@ -101,10 +102,11 @@ internal static class Gradients
         return seeds;
     }
 
-    private static Tensor One(Layout layout, DType dtype)
+    private static unsafe Tensor One(Layout layout, DType dtype)
     {
         Tensor one = GradientBuffers.New(layout.ToContiguous(), dtype);
-        Fills.Into(one, 1);
+        if (dtype == DType.Float32) KernelSet.Fill(one.As<float>(), 1, 1f);
+        else KernelSet.Fill(one.As<double>(), 1, 1d);
         return one;
     }
 

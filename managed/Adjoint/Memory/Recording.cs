@@ -9,23 +9,23 @@ internal static class Recording
     /// <summary>0, or all bits of a size while some thread records.</summary>
     public static nint Mask;
 
-    private static readonly Lock s_lock = new();
-    private static int s_threads;
+    public static void Enter() => Threads.Change(1);
 
-    public static void Enter()
-    {
-        lock (s_lock)
-        {
-            s_threads++;
-            Mask = nint.MaxValue;
-        }
-    }
+    public static void Leave() => Threads.Change(-1);
 
-    public static void Leave()
+    // Apart, so that nothing has to be initialised before the mask can be read.
+    private static class Threads
     {
-        lock (s_lock)
+        private static readonly Lock s_lock = new();
+        private static int s_count;
+
+        public static void Change(int by)
         {
-            if (--s_threads == 0) Mask = 0;
+            lock (s_lock)
+            {
+                s_count += by;
+                Mask = s_count == 0 ? 0 : nint.MaxValue;
+            }
         }
     }
 }

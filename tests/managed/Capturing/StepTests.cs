@@ -133,6 +133,17 @@ public class StepTests
     }
 
     [Fact]
+    public void Threads_capture_side_by_side()
+    {
+        Exception?[] errors = new Exception?[4];
+        Thread[] threads = [.. Enumerable.Range(0, errors.Length).Select(t => new Thread(() => errors[t] = Record.Exception(
+            () => Training.Compare(p => new Adam(p, lr: 0.01 * (t + 1)), 60, dropout: 0.1 * t))))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.All(errors, Assert.Null);
+    }
+
+    [Fact]
     public void A_step_that_fails_can_be_run_again()
     {
         Tensor x = Tensor.Randn([2, 3]), labels = Tensor.From([0L, 1]);
