@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Adjoint.Kernels;
 using Adjoint.Kernels.Native;
-using Adjoint.Simd;
 
 namespace Adjoint.Accuracy;
 

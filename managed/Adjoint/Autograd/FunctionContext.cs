@@ -1,5 +1,3 @@
-using Adjoint.Tensors;
-
 namespace Adjoint.Autograd;
 
 /// <summary>What a custom function's forward leaves for its backward: <c>ctx</c>.</summary>

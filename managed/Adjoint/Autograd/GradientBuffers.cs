@@ -1,5 +1,4 @@
 using Adjoint.Kernels;
-using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint.Autograd;

@@ -1,5 +1,3 @@
-using Adjoint.Tensors;
-
 namespace Adjoint.Autograd;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Adjoint.Kernels;
-using Adjoint.Tensors;
 
 namespace Adjoint.Capturing;
 

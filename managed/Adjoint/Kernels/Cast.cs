@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Kernels;
 
 /// <summary>A truth value in tensor memory: one byte, 0 or 1. Its own type, because to cast to it means "is not

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Kernels;
 
 // The elementwise launches, whole or in parts. Launch is where n = 0 ends: a broadcast operand of nothing is not read.

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Adjoint.Kernels.Native;
 using Adjoint.Memory;

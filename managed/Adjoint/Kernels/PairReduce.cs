@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Adjoint.Memory;
 using Adjoint.Simd;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Adjoint.Simd;
 
 namespace Adjoint.Kernels;

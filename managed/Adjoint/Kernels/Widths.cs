@@ -1,5 +1,3 @@
-using Adjoint.Simd;
-
 namespace Adjoint.Kernels;
 
 /// <summary>The lanes that serve a dtype on this machine. The only place that knows which widths there are.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Memory;
 
 /// <summary>One category's counters: one writer, any number of readers that accept a value a moment old.</summary>

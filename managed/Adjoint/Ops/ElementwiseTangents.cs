@@ -1,6 +1,5 @@
 using Adjoint.Autograd;
 using Adjoint.Kernels;
-using Adjoint.Simd;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;

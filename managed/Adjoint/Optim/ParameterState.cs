@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Adjoint.Optim;
 
 /// <summary>What an optimizer remembers of one parameter: a step count and a few tensors.</summary>

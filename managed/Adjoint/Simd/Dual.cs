@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using static System.Runtime.CompilerServices.MethodImplOptions;
-
 namespace Adjoint.Simd;
 
 /// <summary>A dual number: a value and its derivative along one direction. Running a formula over dual numbers

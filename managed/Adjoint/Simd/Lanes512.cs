@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using static System.Runtime.CompilerServices.MethodImplOptions;
 using Wide = System.Runtime.Intrinsics.Vector512;
 
 namespace Adjoint.Simd;

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Adjoint.Simd;
 

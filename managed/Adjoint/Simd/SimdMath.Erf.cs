@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using static System.Runtime.CompilerServices.MethodImplOptions;
-
 namespace Adjoint.Simd;
 
 internal static partial class SimdMath

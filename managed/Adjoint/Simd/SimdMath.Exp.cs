@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using static System.Runtime.CompilerServices.MethodImplOptions;
-
 namespace Adjoint.Simd;
 
 // exp and the functions made of it. x = k ln2 + r with |r| <= ln2 / 2 and an integer k; e^x = 2^k e^r.

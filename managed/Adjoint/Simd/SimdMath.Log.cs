@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using static System.Runtime.CompilerServices.MethodImplOptions;
-
 namespace Adjoint.Simd;
 
 // Logarithms. x = 2^k m with sqrt(1/2) <= m < sqrt(2); with f = m - 1 and s = f / (2 + f), log m = log((1 + s) / (1 -

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using static System.Runtime.CompilerServices.MethodImplOptions;
-
 namespace Adjoint.Simd;
 
 // x^y = 2^(y log2 |x|), the logarithm and the product carried as unevaluated sums high + low of two numbers of T: an

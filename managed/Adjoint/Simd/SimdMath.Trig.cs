@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using static System.Runtime.CompilerServices.MethodImplOptions;
-
 namespace Adjoint.Simd;
 
 // sin and cos. x = n pi/2 + r with |r| <= pi/4, carried as an unevaluated sum r + low: one of two polynomials in r, chosen

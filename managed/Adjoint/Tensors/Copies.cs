@@ -1,5 +1,4 @@
 using Adjoint.Kernels;
-using Adjoint.Memory;
 
 namespace Adjoint.Tensors;
 

@@ -1,5 +1,3 @@
-using Adjoint.Memory;
-
 namespace Adjoint.Tensors;
 
 /// <summary>Reduction launches: brings any set of dimensions to the (outer, length, inner) form of the

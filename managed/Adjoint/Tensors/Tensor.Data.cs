@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Adjoint.Autograd;
-using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint;

@@ -1,4 +1,3 @@
-using Adjoint.Autograd;
 using Xunit;
 
 namespace Adjoint.Tests.Autograd;

@@ -1,4 +1,3 @@
-using Adjoint.Memory;
 using Adjoint.Nn;
 using Adjoint.Optim;
 using Adjoint.Tests.Memory;

@@ -1,6 +1,5 @@
 using Adjoint.Kernels;
 using Adjoint.Kernels.Native;
-using Adjoint.Ops;
 using Xunit;
 
 namespace Adjoint.Tests.Kernels;

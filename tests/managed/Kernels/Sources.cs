@@ -1,6 +1,5 @@
 using Adjoint.Kernels;
 using Adjoint.Kernels.Native;
-using Adjoint.Simd;
 using Xunit;
 
 namespace Adjoint.Tests.Kernels;

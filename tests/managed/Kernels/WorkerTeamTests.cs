@@ -1,5 +1,4 @@
 using Adjoint.Kernels;
-using Adjoint.Ops;
 using Xunit;
 
 namespace Adjoint.Tests.Kernels;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Adjoint.Memory;
 using Xunit;
 using static Adjoint.Tests.Memory.ArenaTests;

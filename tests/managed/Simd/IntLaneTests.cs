@@ -1,5 +1,4 @@
 using System.Numerics;
-using Adjoint.Simd;
 using Xunit;
 
 namespace Adjoint.Tests.Simd;

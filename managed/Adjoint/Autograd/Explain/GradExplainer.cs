@@ -1,5 +1,3 @@
-using Adjoint.Tensors;
-
 namespace Adjoint.Autograd;
 
 /// <summary>Looks for the first reason, in the order in which a beginner should rule them out.</summary>

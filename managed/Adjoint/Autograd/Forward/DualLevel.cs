@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Adjoint.Tensors;
 
 namespace Adjoint.Autograd;

@@ -1,5 +1,3 @@
-using Adjoint.Tensors;
-
 namespace Adjoint.Autograd;
 
 /// <summary>PyTorch's texts about dual tensors, in one place, because users search for them.</summary>

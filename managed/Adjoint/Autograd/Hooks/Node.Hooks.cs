@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Adjoint.Autograd;
 using Adjoint.Tensors;
 

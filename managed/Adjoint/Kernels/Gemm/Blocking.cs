@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 
 namespace Adjoint.Kernels.Gemm;

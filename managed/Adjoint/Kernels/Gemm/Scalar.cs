@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>The two constants that the loops need of a bare element.</summary>

@@ -1,6 +1,4 @@
-using Adjoint.Kernels;
 using Adjoint.Ops;
-using Adjoint.Tensors;
 
 namespace Adjoint.Nn;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Adjoint.Autograd;
 using Adjoint.Kernels;
-using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;

@@ -1,5 +1,4 @@
 using Adjoint.Kernels;
-using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
 

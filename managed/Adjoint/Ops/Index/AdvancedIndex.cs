@@ -1,5 +1,4 @@
 using Adjoint.Autograd;
-using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;

@@ -1,6 +1,5 @@
 using Adjoint.Autograd;
 using Adjoint.Kernels;
-using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;

@@ -1,5 +1,4 @@
 using Adjoint.Autograd;
-using Adjoint.Tensors;
 
 namespace Adjoint.Nn;
 

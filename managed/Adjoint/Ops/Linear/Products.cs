@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Adjoint.Kernels;
-using Adjoint.Memory;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;

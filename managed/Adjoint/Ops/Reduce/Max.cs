@@ -1,4 +1,3 @@
-using Adjoint.Autograd;
 using Adjoint.Ops;
 using Adjoint.Tensors;
 

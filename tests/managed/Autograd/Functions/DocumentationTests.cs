@@ -1,4 +1,3 @@
-using Adjoint.Autograd;
 using Adjoint.Tests.Autograd.Functions.Documented;
 using Xunit;
 
