@@ -238,21 +238,21 @@ internal static partial class Engine
     private ref struct NodeStack
     {
         [ThreadStatic]
-        private static Node[]? t_spare;
+        private static NodeSlot[]? t_spare;
 
-        private Node[] _items;
+        private NodeSlot[] _items;
         private int _count;
 
         public NodeStack()
         {
-            _items = t_spare ?? new Node[64];
+            _items = t_spare ?? new NodeSlot[64];
             t_spare = null;
         }
 
         public void Push(Node node)
         {
             if (_count == _items.Length) Array.Resize(ref _items, _count * 2);
-            _items[_count++] = node;
+            _items[_count++].Node = node;
         }
 
         public bool TryPop([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Node? node)
@@ -263,8 +263,8 @@ internal static partial class Engine
                 node = null;
                 return false;
             }
-            node = _items[--_count];
-            _items[_count] = null!;
+            node = _items[--_count].Node;
+            _items[_count] = default;
             return true;
         }
     }

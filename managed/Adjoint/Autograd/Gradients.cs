@@ -11,8 +11,13 @@ internal static class Gradients
     {
         if (inputs is { Count: 0 })
             throw new ArgumentException("'inputs' argument to backward() cannot be empty.", nameof(inputs));
-        Edge[] roots = Roots(outputs);
-        Tensor[] seeds = Seeds(outputs, roots, gradients, createGraph);
+        // One root is the rule, and needs no arrays.
+        Edge root = default;
+        Tensor? seed = null;
+        Span<Edge> roots = outputs.Length == 1 ? new Span<Edge>(ref root) : new Edge[outputs.Length];
+        Span<Tensor> seeds = outputs.Length == 1 ? new Span<Tensor>(ref seed!) : new Tensor[outputs.Length];
+        Roots(outputs, roots);
+        Seeds(outputs, roots, gradients, createGraph, seeds);
         if (createGraph) AutogradWarnings.Raise(AutogradWarningKind.GraphInGrad);
         Edge[] ends = [];
         if (inputs is not null)
@@ -35,7 +40,8 @@ internal static class Gradients
         if (inputs.Count == 0) throw new ArgumentException("grad requires non-empty inputs.", nameof(inputs));
         if (options.IsGradsBatched) return BatchedGradients.Of(outputs, inputs, gradients, options);
         Edge[] roots = Roots(outputs);
-        Tensor[] seeds = Seeds(outputs, roots, gradients, options.CreateGraph);
+        Tensor[] seeds = new Tensor[outputs.Length];
+        Seeds(outputs, roots, gradients, options.CreateGraph, seeds);
         Edge[] ends = Ends(inputs);
         Tensor?[] results = Engine.Run(roots, seeds, options.KeepsGraph, options.CreateGraph, ends, accumulate: false);
         for (int i = 0; i < results.Length; i++)
@@ -55,10 +61,15 @@ internal static class Gradients
 
     public static Edge[] Roots(ReadOnlySpan<GradTarget> outputs)
     {
-        if (outputs.IsEmpty) throw new ArgumentException("expected at least one tensor to differentiate");
         Edge[] roots = new Edge[outputs.Length];
-        for (int i = 0; i < roots.Length; i++) roots[i] = outputs[i].Edge;
+        Roots(outputs, roots);
         return roots;
+    }
+
+    private static void Roots(ReadOnlySpan<GradTarget> outputs, Span<Edge> roots)
+    {
+        if (outputs.IsEmpty) throw new ArgumentException("expected at least one tensor to differentiate");
+        for (int i = 0; i < roots.Length; i++) roots[i] = outputs[i].Edge;
     }
 
     /// <summary>The user's gradients; none given is one missing for each output.</summary>
@@ -71,17 +82,16 @@ internal static class Gradients
             throw new ArgumentException($"got {outputs} tensors and {gradients} gradients");
     }
 
-    public static void CheckRoots(Edge[] roots)
+    public static void CheckRoots(ReadOnlySpan<Edge> roots)
     {
         for (int i = 0; i < roots.Length; i++)
             if (roots[i].Function is null) throw new AutogradException(Errors.NotARoot(i));
     }
 
-    private static Tensor[] Seeds(ReadOnlySpan<GradTarget> outputs, Edge[] roots, ReadOnlySpan<Tensor?> gradients,
-        bool createGraph)
+    private static void Seeds(ReadOnlySpan<GradTarget> outputs, ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor?> gradients,
+        bool createGraph, Span<Tensor> seeds)
     {
         CheckCount(outputs.Length, gradients.Length);
-        Tensor[] seeds = new Tensor[outputs.Length];
         for (int i = 0; i < seeds.Length; i++)
         {
             (Layout layout, DType dtype) = outputs[i].Result;
@@ -99,7 +109,6 @@ internal static class Gradients
             }
         }
         CheckRoots(roots);
-        return seeds;
     }
 
     private static unsafe Tensor One(Layout layout, DType dtype)

@@ -5,9 +5,9 @@ namespace Adjoint.Autograd;
 /// <summary>One backward pass: which nodes it owns, what has arrived where, and the gate that every gradient passes.</summary>
 internal sealed class GraphTask
 {
-    private Node[] _heap = new Node[16];
+    private NodeSlot[] _heap = new NodeSlot[16];
     private int _ready;
-    private Node[] _owned = new Node[16];
+    private NodeSlot[] _owned = new NodeSlot[16];
     private int _ownedCount;
     private Dictionary<Node, ForeignState>? _foreign;
 
@@ -83,7 +83,7 @@ internal sealed class GraphTask
         if (owner is null && Interlocked.CompareExchange(ref node.Owner, this, null) is null)
         {
             if (_ownedCount == _owned.Length) Array.Resize(ref _owned, _ownedCount * 2);
-            _owned[_ownedCount++] = node;
+            _owned[_ownedCount++].Node = node;
             return true;
         }
         (_foreign ??= []).Add(node, new ForeignState());
@@ -91,7 +91,7 @@ internal sealed class GraphTask
     }
 
     /// <summary>Every node that the pass can reach.</summary>
-    public IEnumerable<Node> Nodes => _owned.Take(_ownedCount).Concat(_foreign is null ? [] : _foreign.Keys);
+    public IEnumerable<Node> Nodes => _owned.Take(_ownedCount).Select(static slot => slot.Node).Concat(_foreign is null ? [] : _foreign.Keys);
 
     /// <summary>Whether the pass can reach the node.</summary>
     public bool Knows(Node node) =>
@@ -307,11 +307,11 @@ internal sealed class GraphTask
         while (i > 0)
         {
             int parent = (i - 1) >> 1;
-            if (_heap[parent].SequenceNumber >= node.SequenceNumber) break;
+            if (_heap[parent].Node.SequenceNumber >= node.SequenceNumber) break;
             _heap[i] = _heap[parent];
             i = parent;
         }
-        _heap[i] = node;
+        _heap[i].Node = node;
     }
 
     /// <summary>The ready node with the highest sequence number.</summary>
@@ -322,20 +322,20 @@ internal sealed class GraphTask
             node = null;
             return false;
         }
-        node = _heap[0];
-        Node last = _heap[--_ready];
-        _heap[_ready] = null!;
+        node = _heap[0].Node;
+        Node last = _heap[--_ready].Node;
+        _heap[_ready] = default;
         int i = 0;
         while (true)
         {
             int child = 2 * i + 1;
             if (child >= _ready) break;
-            if (child + 1 < _ready && _heap[child + 1].SequenceNumber > _heap[child].SequenceNumber) child++;
-            if (_heap[child].SequenceNumber <= last.SequenceNumber) break;
+            if (child + 1 < _ready && _heap[child + 1].Node.SequenceNumber > _heap[child].Node.SequenceNumber) child++;
+            if (_heap[child].Node.SequenceNumber <= last.SequenceNumber) break;
             _heap[i] = _heap[child];
             i = child;
         }
-        if (_ready > 0) _heap[i] = last;
+        if (_ready > 0) _heap[i].Node = last;
         return true;
     }
 
@@ -343,7 +343,7 @@ internal sealed class GraphTask
     /// asked.</summary>
     public List<Node> Order(Node? running)
     {
-        GraphTask rest = new() { _heap = (Node[])_heap.Clone(), _ready = _ready };
+        GraphTask rest = new() { _heap = (NodeSlot[])_heap.Clone(), _ready = _ready };
         Dictionary<Node, int> missing = [];
         List<Node> order = [];
         for (Node? node = running; node is not null || rest.TryPop(out node); node = null)
@@ -366,12 +366,12 @@ internal sealed class GraphTask
     {
         for (int i = 0; i < _ownedCount; i++)
         {
-            Node node = _owned[i];
+            Node node = _owned[i].Node;
             if (!KeepGraph && node.State.Dependencies == 0 && (!Restricted || node.State.Needed)) node.Spent = true;
             if (node.State.Gradient is not null || node.State.Gradients is not null) DropAll(ref node.State);
             node.State = default;
             Volatile.Write(ref node.Owner, null);
-            _owned[i] = null!;
+            _owned[i] = default;
         }
         if (_foreign is not null)
         {
@@ -380,8 +380,8 @@ internal sealed class GraphTask
         }
         Array.Clear(_heap, 0, _ready);
         // A pass over millions of nodes must not keep its tables for the next small one.
-        if (_owned.Length > 4096) _owned = new Node[16];
-        if (_heap.Length > 4096) _heap = new Node[16];
+        if (_owned.Length > 4096) _owned = new NodeSlot[16];
+        if (_heap.Length > 4096) _heap = new NodeSlot[16];
         _ownedCount = _ready = 0;
         _catcher = null;
         _hookState = null;

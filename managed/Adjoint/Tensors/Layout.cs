@@ -20,6 +20,9 @@ internal sealed class Layout
     /// <summary>Every element has an address of its own and together they leave no gap: some permutation is contiguous.</summary>
     public readonly bool IsDense;
 
+    // Made once; two threads that make it at the same time make the same.
+    private Layout? _repeated;
+
     public Layout(long[] sizes, long[] strides)
     {
         Sizes = sizes;
@@ -43,6 +46,9 @@ internal sealed class Layout
         }
         return new Layout(sizes, strides);
     }
+
+    /// <summary>The same sizes over one element, which all of them show.</summary>
+    public Layout Repeated => _repeated ??= new Layout(Sizes, new long[Sizes.Length]);
 
     /// <summary>The row-major layout of the same sizes: this one, where it is row-major.</summary>
     public Layout ToContiguous() => IsContiguous ? this : Contiguous(Sizes);
@@ -107,6 +113,9 @@ internal sealed class Layout
 
     private static bool Dense(long[] sizes, long[] strides)
     {
+        // What is expanded, as the gradient of every sum, need not be sorted to be told.
+        for (int i = 0; i < sizes.Length; i++)
+            if (strides[i] == 0 && sizes[i] > 1) return false;
         long expected = 1;
         foreach (int d in ByStride(sizes, strides))
         {

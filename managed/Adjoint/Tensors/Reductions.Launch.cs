@@ -56,7 +56,7 @@ internal static unsafe partial class Reductions
     public static Tensor Reduce<TReduction>(Tensor x, int[] dims, bool keepDim, Scalar ofNothing)
         where TReduction : struct, IReduction
     {
-        Tensor y = new(Layout.Contiguous(Remaining(x.Layout.Sizes, dims, keepDim)), x.DType);
+        Tensor y = new(Reduced(x.Layout, dims, keepDim), x.DType);
         if (y.Count == 0) return y;
         if (x.Count == 0)
         {
@@ -81,7 +81,7 @@ internal static unsafe partial class Reductions
     public static Tensor Places<TReduction>(Tensor x, int[] dims, bool keepDim)
         where TReduction : struct, IPlaceReduction
     {
-        Tensor y = new(Layout.Contiguous(Remaining(x.Layout.Sizes, dims, keepDim)), DType.Int64);
+        Tensor y = new(Reduced(x.Layout, dims, keepDim), DType.Int64);
         if (y.Count == 0) return y;
         // Arrange takes a full reduction in memory order, but a place is counted in the order of the dimensions.
         if (!x.IsContiguous) x = Copies.Contiguous(x, MemoryCategory.Workspace);
@@ -104,7 +104,7 @@ internal static unsafe partial class Reductions
     /// nothing.</summary>
     public static (Tensor Mean, Tensor M2) Moments(Tensor x, int[] dims, bool keepDim)
     {
-        Layout layout = Layout.Contiguous(Remaining(x.Layout.Sizes, dims, keepDim));
+        Layout layout = Reduced(x.Layout, dims, keepDim);
         Tensor mean = new(layout, x.DType), m2 = new(layout, x.DType);
         if (layout.Count == 0) return (mean, m2);
         if (x.Count == 0)

@@ -4,12 +4,14 @@ namespace Adjoint.Tensors;
 /// kernels.</summary>
 internal static unsafe partial class Reductions
 {
-    public static int[] All(int rank)
-    {
-        int[] dims = new int[rank];
-        for (int i = 0; i < rank; i++) dims[i] = i;
-        return dims;
-    }
+    private static readonly int[][] s_all = [.. Enumerable.Range(0, 8).Select(static rank => Enumerable.Range(0, rank).ToArray())];
+
+    /// <summary>Every dimension. Nobody writes to the array: it may be everybody's.</summary>
+    public static int[] All(int rank) => rank < s_all.Length ? s_all[rank] : [.. Enumerable.Range(0, rank)];
+
+    /// <summary>The layout of the result.</summary>
+    public static Layout Reduced(Layout x, int[] dims, bool keepDim) => dims.Length == x.Rank && !keepDim
+        ? Layout.Scalar : Layout.Contiguous(Remaining(x.Sizes, dims, keepDim));
 
     /// <summary>The sizes that remain after reducing over <paramref name="dims"/>, which are sorted.</summary>
     public static long[] Remaining(long[] sizes, int[] dims, bool keepDim)

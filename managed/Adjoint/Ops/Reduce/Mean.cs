@@ -66,7 +66,7 @@ internal sealed class MeanNode(string name, Layout source, int[]? removed, long 
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        task.SendFresh(this, 0, Reduced.Restore(g.Div(n), removed).Expand(new Shape(source.Sizes)));
+        task.SendFresh(this, 0, Reduced.Spread(task, g.Div(n), removed, source));
     }
 
     internal override void BackwardBatch(GraphTask task, Tensor?[] grads)

@@ -17,6 +17,12 @@ internal static class Reduced
         return t;
     }
 
+    /// <summary>The same, and expanded to the sizes of the source: a view. Of a number that no graph follows without the
+    /// op, whose checks and layouts cost more than everything else in a small backward.</summary>
+    public static Tensor Spread(GraphTask task, Tensor t, int[]? removed, Layout source) =>
+        t.Rank == 0 && !task.InTensorOps ? t.Alias(source.Repeated, t.Offset)
+            : Restore(t, removed).Expand(new Shape(source.Sizes));
+
     /// <summary>The same for a batch of gradients, and expanded to the sizes of the source.</summary>
     public static Tensor SpreadBatch(Tensor t, int[]? removed, Layout source)
     {

@@ -83,7 +83,7 @@ internal sealed class SumNode(string name, Layout source, int[]? removed) : Node
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (!task.Wants(this, 0)) return;
-        task.Send(this, 0, Reduced.Restore(g, removed).Expand(new Shape(source.Sizes)));
+        task.Send(this, 0, Reduced.Spread(task, g, removed, source));
     }
 
     internal override void BackwardBatch(GraphTask task, Tensor?[] grads)
