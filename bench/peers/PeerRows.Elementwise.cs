@@ -40,19 +40,19 @@ internal static partial class PeerRows
     private static void AddForward(RowSet rows, string name, int n, Func<Adjoint.Tensor, Adjoint.Tensor, Adjoint.Tensor> op,
         Func<torch.Tensor, torch.Tensor, torch.Tensor> torchOp, double atLeast, bool inPlace = false)
     {
-        // In place, values must stay ordinary numbers whatever is repeated: x + 0 and x * 1.
-        Adjoint.Tensor x = Adjoint.Tensor.Rand([n]), y = inPlace ? Neutral(name, n) : Adjoint.Tensor.Rand([n]);
-        rows.Against(name, () => _ = op(x, y), Peer, Torch.Peer(() =>
+        rows.Prepared(name, Peer, () =>
         {
-            torch.Tensor tx = torch.rand(n);
-            torch.Tensor ty = !inPlace ? torch.rand(n)
-                : name.StartsWith("mul", StringComparison.Ordinal) ? torch.ones(n) : torch.zeros(n);
-            return () =>
+            // In place, values must stay ordinary numbers whatever is repeated: x + 0 and x * 1.
+            Adjoint.Tensor x = Adjoint.Tensor.Rand([n]), y = inPlace ? Neutral(name, n) : Adjoint.Tensor.Rand([n]);
+            return (() => _ = op(x, y), Torch.Peer(() =>
             {
-                torch.Tensor result = torchOp(tx, ty);
-                result.Dispose();
-            };
-        }), atLeast);
+                torch.Tensor tx = torch.rand(n);
+                torch.Tensor ty = !inPlace ? torch.rand(n)
+                    : name.StartsWith("mul", StringComparison.Ordinal) ? torch.ones(n) : torch.zeros(n);
+                // In place TorchSharp hands the same object back.
+                return inPlace ? () => torchOp(tx, ty) : () => torchOp(tx, ty).Dispose();
+            }));
+        }, atLeast);
     }
 
     private static Adjoint.Tensor Neutral(string name, int n) =>
@@ -62,23 +62,27 @@ internal static partial class PeerRows
     private static void AddBackward(RowSet rows, string name, int n, Func<Adjoint.Tensor, Adjoint.Tensor, Adjoint.Tensor> op,
         Func<torch.Tensor, torch.Tensor, torch.Tensor> torchOp, double atLeast)
     {
-        Adjoint.Tensor x = Adjoint.Tensor.Randn([n]).RequiresGrad_(), y = Adjoint.Tensor.Randn([n]).RequiresGrad_();
-        Adjoint.Tensor g = Adjoint.Tensor.Rand([n]);
-        rows.Against(name, () =>
+        rows.Prepared(name, Peer, () =>
         {
-            x.Grad = y.Grad = null;
-            op(x, y).Backward(g);
-        }, Peer, Torch.Peer(() =>
-        {
-            torch.Tensor tx = torch.randn(n, requires_grad: true), ty = torch.randn(n, requires_grad: true), tg = torch.rand(n);
-            return () =>
+            Adjoint.Tensor x = Adjoint.Tensor.Randn([n]).RequiresGrad_(), y = Adjoint.Tensor.Randn([n]).RequiresGrad_();
+            Adjoint.Tensor g = Adjoint.Tensor.Rand([n]);
+            return (() =>
             {
-                using DisposeScope scope = torch.NewDisposeScope();
-                tx.grad = null;
-                ty.grad = null;
-                torchOp(tx, ty).backward([tg]);
-            };
-        }), atLeast);
+                x.Grad = y.Grad = null;
+                op(x, y).Backward(g);
+            }, Torch.Peer(() =>
+            {
+                torch.Tensor tx = torch.randn(n, requires_grad: true), ty = torch.randn(n, requires_grad: true);
+                torch.Tensor tg = torch.rand(n);
+                return () =>
+                {
+                    using DisposeScope scope = torch.NewDisposeScope();
+                    tx.grad = null;
+                    ty.grad = null;
+                    torchOp(tx, ty).backward([tg]);
+                };
+            }));
+        }, atLeast);
     }
 
     private static void AddReductions(RowSet rows)

@@ -13,8 +13,12 @@ internal static partial class PeerRows
         foreach ((int n, double atLeast) in s_squares) AddProduct(rows, $"mm {n}", n, n, n, atLeast);
         foreach (int n in new[] { 256, 512, 1024, 2048 })
         {
-            Adjoint.Tensor m = Adjoint.Tensor.Randn([n, n]);
-            rows.OfPeak<float>($"mm {n} of peak", 2.0 * n * n * n, () => _ = m.Mm(m), atLeast: 0.92);
+            double flops = 2.0 * n * n * n;
+            rows.Prepared($"mm {n} of peak", "FMA peak", () =>
+            {
+                Adjoint.Tensor m = Adjoint.Tensor.Randn([n, n]);
+                return (() => _ = m.Mm(m), () => FmaPeak.Run<float>(flops));
+            }, atLeast: 0.92);
         }
 
         AddProduct(rows, "mm (1x1024)(1024x1024)", 1, 1024, 1024, 1);
@@ -23,33 +27,48 @@ internal static partial class PeerRows
         AddProduct(rows, "mm A^T B 512", 512, 512, 512, 1, transA: true);
         AddProduct(rows, "mm A B^T 512", 512, 512, 512, 1, transB: true);
 
-        Adjoint.Tensor d = Adjoint.Tensor.Randn([512, 512], DType.Float64);
-        rows.Against("mm 512, f64", () => _ = d.Mm(d), Peer, Torch.Peer(() =>
+        rows.Prepared("mm 512, f64", Peer, () =>
         {
-            torch.Tensor t = torch.randn(512, 512, dtype: torch.ScalarType.Float64);
-            return () => t.mm(t).Dispose();
-        }), atLeast: 1);
+            Adjoint.Tensor d = Adjoint.Tensor.Randn([512, 512], DType.Float64);
+            return (() => _ = d.Mm(d), Torch.Peer(() =>
+            {
+                torch.Tensor t = torch.randn(512, 512, dtype: torch.ScalarType.Float64);
+                return () => t.mm(t).Dispose();
+            }));
+        }, atLeast: 1);
     }
 
     /// <summary>(m, k) times (k, n), against TorchSharp and against OpenBLAS.</summary>
     private static unsafe void AddProduct(RowSet rows, string name, int m, int k, int n, double atLeast, bool transA = false,
         bool transB = false)
     {
-        Adjoint.Tensor left = Adjoint.Tensor.Randn(transA ? [k, m] : [m, k]);
-        Adjoint.Tensor right = Adjoint.Tensor.Randn(transB ? [n, k] : [k, n]);
-        Adjoint.Tensor a = transA ? left.T() : left, b = transB ? right.T() : right;
-        rows.Against(name, () => _ = a.Mm(b), Peer, Torch.Peer(() =>
+        (Adjoint.Tensor Left, Adjoint.Tensor Right) Factors() =>
+            (Adjoint.Tensor.Randn(transA ? [k, m] : [m, k]), Adjoint.Tensor.Randn(transB ? [n, k] : [k, n]));
+        Action Product(Adjoint.Tensor left, Adjoint.Tensor right)
         {
-            torch.Tensor ta = transA ? torch.randn(k, m).t() : torch.randn(m, k);
-            torch.Tensor tb = transB ? torch.randn(n, k).t() : torch.randn(k, n);
-            return () => ta.mm(tb).Dispose();
-        }), atLeast);
+            Adjoint.Tensor a = transA ? left.T() : left, b = transB ? right.T() : right;
+            return () => _ = a.Mm(b);
+        }
+        rows.Prepared(name, Peer, () =>
+        {
+            (Adjoint.Tensor left, Adjoint.Tensor right) = Factors();
+            return (Product(left, right), Torch.Peer(() =>
+            {
+                torch.Tensor ta = transA ? torch.randn(k, m).t() : torch.randn(m, k);
+                torch.Tensor tb = transB ? torch.randn(n, k).t() : torch.randn(k, n);
+                return () => ta.mm(tb).Dispose();
+            }));
+        }, atLeast);
         if (!Blas.IsLoaded) return;
-        Adjoint.Tensor c = Adjoint.Tensor.Zeros([m, n]);
-        rows.Against(name, () => _ = a.Mm(b), "OpenBLAS", () =>
+        rows.Prepared(name, "OpenBLAS", () =>
         {
-            fixed (float* pa = left.AsSpan<float>(), pb = right.AsSpan<float>(), pc = c.AsSpan<float>())
-                Blas.Gemm(transA, transB, m, n, k, pa, pb, pc);
+            (Adjoint.Tensor left, Adjoint.Tensor right) = Factors();
+            Adjoint.Tensor c = Adjoint.Tensor.Zeros([m, n]);
+            return (Product(left, right), () =>
+            {
+                fixed (float* pa = left.AsSpan<float>(), pb = right.AsSpan<float>(), pc = c.AsSpan<float>())
+                    Blas.Gemm(transA, transB, m, n, k, pa, pb, pc);
+            });
         }, atLeast);
     }
 }

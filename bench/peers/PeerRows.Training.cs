@@ -19,9 +19,9 @@ internal static partial class PeerRows
     private static void AddMlp(RowSet rows, int batch, int[] sizes, double eager, double captured)
     {
         string name = $"MLP step, batch {batch}, {string.Join('-', sizes)}";
-        rows.Against(name, MlpStep(batch, sizes), Peer, TorchMlpStep(batch, sizes), eager);
-        CapturedStep step = Capture.Record(MlpStep(batch, sizes));
-        rows.Against($"captured {name}", step.Run, Peer, TorchMlpStep(batch, sizes), captured);
+        rows.Prepared(name, Peer, () => (MlpStep(batch, sizes), TorchMlpStep(batch, sizes)), eager);
+        rows.Prepared($"captured {name}", Peer, () =>
+            (Capture.Record(MlpStep(batch, sizes)).Run, TorchMlpStep(batch, sizes)), captured);
     }
 
     private static Action MlpStep(int batch, int[] sizes)
