@@ -50,8 +50,8 @@ static void loop_rows(const product *strip, const blocks *in)
     for (ptrdiff_t i = 0; i < strip->m;) {
         const tile_size *size = tile_for(strip->m - i);
         size->run[vectors - 1][in->adjacent](strip->k, in->a + i * in->row_offset, in->lda ? in->lda : size->rows,
-            strip->b, strip->b_row, strip->alpha, strip->beta, strip->read_c, strip->c + i * strip->ldc, strip->ldc,
-            (int)strip->n);
+                                             strip->b, strip->b_row, strip->alpha, strip->beta, strip->read_c,
+                                             strip->c + i * strip->ldc, strip->ldc, (int)strip->n);
         i += size->rows;
     }
 }
@@ -84,7 +84,7 @@ static void place_a(const product *block, blocks *in)
     for (ptrdiff_t i = 0; i < block->m;) {
         const int rows = tile_for(block->m - i)->rows;
         pack_panel(block->a + i * block->a_row, block->a_row, block->a_column, rows, block->k,
-            in->space->a + i * block->k, rows);
+                   in->space->a + i * block->k, rows);
         i += rows;
     }
 }
@@ -106,7 +106,7 @@ static void pack_b(const product *strip, const blocks *in)
 {
     for (ptrdiff_t j = in->pack_b ? 0 : strip->n - strip->n % COLUMNS; j < strip->n; j += COLUMNS)
         pack_panel(strip->b + j * strip->b_column, strip->b_column, strip->b_row, smaller(COLUMNS, strip->n - j),
-            strip->k, in->pack_b ? in->space->b + j * strip->k : in->space->edge, COLUMNS);
+                   strip->k, in->pack_b ? in->space->b + j * strip->k : in->space->edge, COLUMNS);
 }
 
 /* Blocks of k: the first meets the caller's beta, the later ones add to C. */
@@ -127,8 +127,8 @@ static void loop_k(product strip, blocks *in)
 static void run_blocked(const product *whole)
 {
     blocks in = {.pack_a = whole->n >= PACK_A_COLUMNS,
-        .pack_b = whole->b_column != 1 || whole->m >= PACK_B_ROWS,
-        .space = &packed};
+                 .pack_b = whole->b_column != 1 || whole->m >= PACK_B_ROWS,
+                 .space = &packed};
     for (ptrdiff_t j = 0; j < whole->n; j += NC) {
         product strip = *whole;
         strip.n = smaller(NC, whole->n - j);
@@ -182,19 +182,19 @@ static void scale(const product *s)
 void KERNEL(gemm) ADJ_ARGS_gemm(T)
 {
     const product s = {.m = m,
-        .n = n,
-        .k = k,
-        .a = a,
-        .a_row = trans_a ? 1 : lda,
-        .a_column = trans_a ? lda : 1,
-        .b = b,
-        .b_row = trans_b ? 1 : ldb,
-        .b_column = trans_b ? ldb : 1,
-        .c = c,
-        .ldc = ldc,
-        .alpha = alpha,
-        .beta = beta,
-        .read_c = beta < 0 || beta > 0 || beta != beta};
+                       .n = n,
+                       .k = k,
+                       .a = a,
+                       .a_row = trans_a ? 1 : lda,
+                       .a_column = trans_a ? lda : 1,
+                       .b = b,
+                       .b_row = trans_b ? 1 : ldb,
+                       .b_column = trans_b ? ldb : 1,
+                       .c = c,
+                       .ldc = ldc,
+                       .alpha = alpha,
+                       .beta = beta,
+                       .read_c = beta < 0 || beta > 0 || beta != beta};
     if (m <= 0 || n <= 0)
         return;
     if (k <= 0 || !(alpha < 0 || alpha > 0 || alpha != alpha))

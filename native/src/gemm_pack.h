@@ -74,7 +74,7 @@ ADJ_INLINE void transpose_four(const T *a, ptrdiff_t lead, T *b, ptrdiff_t strid
 
 /* packed[p * stride + w] = source[w * lead + p]; done is how many rows w were served. */
 ADJ_INLINE ptrdiff_t transpose_bands(const T *source, ptrdiff_t lead, ptrdiff_t width, ptrdiff_t steps, T *packed,
-    ptrdiff_t stride)
+                                     ptrdiff_t stride)
 {
     ptrdiff_t w = 0;
     while (w + 4 <= width) {
@@ -95,7 +95,7 @@ ADJ_INLINE ptrdiff_t transpose_bands(const T *source, ptrdiff_t lead, ptrdiff_t 
 }
 #else
 ADJ_INLINE ptrdiff_t transpose_bands(const T *source, ptrdiff_t lead, ptrdiff_t width, ptrdiff_t steps, T *packed,
-    ptrdiff_t stride)
+                                     ptrdiff_t stride)
 {
     (void)source;
     (void)lead;
@@ -110,7 +110,7 @@ ADJ_INLINE ptrdiff_t transpose_bands(const T *source, ptrdiff_t lead, ptrdiff_t 
 /* Element w of step p, at source[w * across + p * along], goes to packed[p * stride + w]; the elements of a step from
  * width to stride become 0. One of across and along is 1. */
 ADJ_NOINLINE void pack_panel(const T *source, ptrdiff_t across, ptrdiff_t along, ptrdiff_t width, ptrdiff_t steps,
-    T *packed, ptrdiff_t stride)
+                             T *packed, ptrdiff_t stride)
 {
     if (width < stride)
         for (ptrdiff_t p = 0; p < steps; p++)

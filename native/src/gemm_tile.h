@@ -26,7 +26,7 @@ ADJ_INLINE void put_part(T *c, int count, V sum, V alpha, V beta, int read_c)
 /* rows, vectors and adjacent are constants. Row i of step p of A is at a[i + p * lda] if adjacent, else at
  * a[i * lda + p]; step p of B is at b[p * ldb]; columns of C that exist: up to vectors * LANES. */
 ADJ_INLINE void tile(int rows, int vectors, int adjacent, ptrdiff_t k, const T *a, ptrdiff_t lda, const T *b,
-    ptrdiff_t ldb, T alpha, T beta, int read_c, T *c, ptrdiff_t ldc, int columns)
+                     ptrdiff_t ldb, T alpha, T beta, int read_c, T *c, ptrdiff_t ldc, int columns)
 {
     V sums[12][2];
     ADJ_UNROLL
@@ -59,11 +59,12 @@ ADJ_INLINE void tile(int rows, int vectors, int adjacent, ptrdiff_t k, const T *
 }
 
 typedef void tile_function(ptrdiff_t k, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb, T alpha, T beta,
-    int read_c, T *c, ptrdiff_t ldc, int columns);
+                           int read_c, T *c, ptrdiff_t ldc, int columns);
 
 #define TILE(rows, vectors, adjacent)                                                                                  \
     ADJ_NOINLINE void tile_##rows##_##vectors##_##adjacent(ptrdiff_t k, const T *a, ptrdiff_t lda, const T *b,         \
-        ptrdiff_t ldb, T alpha, T beta, int read_c, T *c, ptrdiff_t ldc, int columns)                                  \
+                                                           ptrdiff_t ldb, T alpha, T beta, int read_c, T *c,           \
+                                                           ptrdiff_t ldc, int columns)                                 \
     {                                                                                                                  \
         tile(rows, vectors, adjacent, k, a, lda, b, ldb, alpha, beta, read_c, c, ldc, columns);                        \
     }
@@ -85,7 +86,10 @@ TILES(6)
 enum { TILE_ROWS = 4 };
 #endif
 
-#define ENTRY(rows) {{tile_##rows##_1_0, tile_##rows##_1_1}, {tile_##rows##_2_0, tile_##rows##_2_1}}
+#define ENTRY(rows)                                                                                                    \
+    {                                                                                                                  \
+        {tile_##rows##_1_0, tile_##rows##_1_1}, { tile_##rows##_2_0, tile_##rows##_2_1 }                               \
+    }
 typedef struct {
     int rows;
     tile_function *run[2][2]; /* [vectors - 1][adjacent] */
@@ -94,14 +98,11 @@ typedef struct {
 /* Tallest first: a block of rows is cut into the tallest tiles that fit. */
 static const tile_size tile_sizes[] = {
 #if defined(ADJ_ISA_AVX512) || defined(ADJ_ISA_NEON)
-    {12, ENTRY(12)},
-    {8, ENTRY(8)},
+    {12, ENTRY(12)}, {8, ENTRY(8)},
 #elif defined(ADJ_ISA_AVX2)
     {6, ENTRY(6)},
 #endif
-    {4, ENTRY(4)},
-    {2, ENTRY(2)},
-    {1, ENTRY(1)},
+    {4, ENTRY(4)},   {2, ENTRY(2)}, {1, ENTRY(1)},
 };
 
 /* The tallest tile for the rows that are left. */

@@ -23,8 +23,8 @@ ADJ_INLINE void put_one(T *y, T sum, T alpha, T beta, int read_y)
 
 /* vectors is a constant; M is (k, n) with contiguous rows; the outputs from j on that fill whole strips, or the last.
  * */
-ADJ_INLINE ptrdiff_t strips(int vectors, int whole, ptrdiff_t j, ptrdiff_t n, ptrdiff_t k, const T *x,
-    ptrdiff_t step_x, const T *matrix, ptrdiff_t lead, T alpha, T beta, int read_y, T *y, ptrdiff_t step_y)
+ADJ_INLINE ptrdiff_t strips(int vectors, int whole, ptrdiff_t j, ptrdiff_t n, ptrdiff_t k, const T *x, ptrdiff_t step_x,
+                            const T *matrix, ptrdiff_t lead, T alpha, T beta, int read_y, T *y, ptrdiff_t step_y)
 {
     const ptrdiff_t width = (ptrdiff_t)vectors * LANES;
     for (; whole ? j + width <= n : j < n; j += width) {
@@ -64,7 +64,7 @@ ADJ_INLINE ptrdiff_t strips(int vectors, int whole, ptrdiff_t j, ptrdiff_t n, pt
 
 /* Every output is the chain of the register tile, in blocks of k. */
 ADJ_NOINLINE void vector_columns(ptrdiff_t block, ptrdiff_t n, ptrdiff_t k, const T *x, ptrdiff_t step_x,
-    const T *matrix, ptrdiff_t lead, T alpha, T beta, int read_y, T *y, ptrdiff_t step_y)
+                                 const T *matrix, ptrdiff_t lead, T alpha, T beta, int read_y, T *y, ptrdiff_t step_y)
 {
     for (ptrdiff_t p = 0; p < k; p += block) {
         const ptrdiff_t depth = k - p < block ? k - p : block;
@@ -120,8 +120,8 @@ ADJ_INLINE void dot_rows(int rows, ptrdiff_t k, const T *x, const T *row, ptrdif
                 const V tail = v_select(is_new, v_load(x + p + i * LANES), v_set(0));
                 ADJ_UNROLL
                 for (int r = 0; r < rows; r++)
-                    sums[r][i] = v_fma(
-                        tail, v_select(is_new, v_load(row + r * lead + p + i * LANES), v_set(0)), sums[r][i]);
+                    sums[r][i] =
+                        v_fma(tail, v_select(is_new, v_load(row + r * lead + p + i * LANES), v_set(0)), sums[r][i]);
             }
         }
         ADJ_UNROLL
@@ -135,7 +135,7 @@ ADJ_INLINE void dot_rows(int rows, ptrdiff_t k, const T *x, const T *row, ptrdif
 
 /* M is (n, k) with contiguous rows, x is contiguous, k >= DOT_LANES. */
 ADJ_NOINLINE void vector_dots(ptrdiff_t n, ptrdiff_t k, const T *x, const T *matrix, ptrdiff_t lead, T alpha, T beta,
-    int read_y, T *y, ptrdiff_t step_y)
+                              int read_y, T *y, ptrdiff_t step_y)
 {
     T lanes[4 * DOT_LANES];
     ptrdiff_t j = 0;

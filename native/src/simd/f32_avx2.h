@@ -7,7 +7,6 @@
 
 #include "common.h"
 
-
 typedef __m256 vf;
 typedef __m256 vfm; /* a mask: all bits of a lane, or none */
 enum { VF_LANES = 8, VF_HAS_FMA = 1 };

@@ -7,7 +7,6 @@
 
 #include "common.h"
 
-
 typedef __m512 vf;
 typedef __mmask16 vfm; /* a mask: one bit a lane */
 enum { VF_LANES = 16, VF_HAS_FMA = 1 };

@@ -7,7 +7,6 @@
 
 #include "common.h"
 
-
 typedef float32x4_t vf;
 typedef uint32x4_t vfm; /* a mask: all bits of a lane, or none */
 enum { VF_LANES = 4, VF_HAS_FMA = 1 };
@@ -24,15 +23,17 @@ ADJ_INLINE void vf_store(float *p, vf a) { vst1q_f32(p, a); }
 /* The first n lanes; a load gives zero in the others. No byte beyond them is touched. */
 ADJ_INLINE vf vf_load_part(const float *p, int n)
 {
-    float lanes[4] = { 0 };
-    for (int i = 0; i < n && i < 4; i++) lanes[i] = p[i];
+    float lanes[4] = {0};
+    for (int i = 0; i < n && i < 4; i++)
+        lanes[i] = p[i];
     return vld1q_f32(lanes);
 }
 ADJ_INLINE void vf_store_part(float *p, vf a, int n)
 {
     float lanes[4];
     vst1q_f32(lanes, a);
-    for (int i = 0; i < n && i < 4; i++) p[i] = lanes[i];
+    for (int i = 0; i < n && i < 4; i++)
+        p[i] = lanes[i];
 }
 
 ADJ_INLINE vf vf_add(vf a, vf b) { return vaddq_f32(a, b); }
@@ -52,7 +53,7 @@ ADJ_INLINE vfm vf_mask_and(vfm a, vfm b) { return vandq_u32(a, b); }
 ADJ_INLINE vfm vf_mask_or(vfm a, vfm b) { return vorrq_u32(a, b); }
 ADJ_INLINE unsigned vf_mask_bits(vfm a)
 {
-    static const uint32_t weights[4] = { 1, 2, 4, 8 };
+    static const uint32_t weights[4] = {1, 2, 4, 8};
     return vaddvq_u32(vandq_u32(a, vld1q_u32(weights)));
 }
 ADJ_INLINE vf vf_select(vfm m, vf a, vf b) { return vbslq_f32(m, a, b); }

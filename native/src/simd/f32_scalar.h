@@ -8,20 +8,33 @@
 
 #include "common.h"
 
-
 typedef float vf;
 typedef int vfm; /* a mask: 0 or 1 */
 enum { VF_LANES = 1, VF_HAS_FMA = 0 };
 
-ADJ_INLINE uint32_t vf_to_bits(vf a) { uint32_t b; memcpy(&b, &a, sizeof b); return b; }
-ADJ_INLINE vf vf_bits(uint32_t b) { vf a; memcpy(&a, &b, sizeof a); return a; }
+ADJ_INLINE uint32_t vf_to_bits(vf a)
+{
+    uint32_t b;
+    memcpy(&b, &a, sizeof b);
+    return b;
+}
+ADJ_INLINE vf vf_bits(uint32_t b)
+{
+    vf a;
+    memcpy(&a, &b, sizeof a);
+    return a;
+}
 
 ADJ_INLINE vf vf_zero(void) { return 0; }
 ADJ_INLINE vf vf_set1(float x) { return x; }
 ADJ_INLINE vf vf_load(const float *p) { return *p; }
 ADJ_INLINE void vf_store(float *p, vf a) { *p = a; }
 ADJ_INLINE vf vf_load_part(const float *p, int n) { return n > 0 ? *p : 0; }
-ADJ_INLINE void vf_store_part(float *p, vf a, int n) { if (n > 0) *p = a; }
+ADJ_INLINE void vf_store_part(float *p, vf a, int n)
+{
+    if (n > 0)
+        *p = a;
+}
 
 ADJ_INLINE vf vf_add(vf a, vf b) { return a + b; }
 ADJ_INLINE vf vf_sub(vf a, vf b) { return a - b; }
@@ -31,7 +44,8 @@ ADJ_INLINE vf vf_neg(vf a) { return -a; }
 ADJ_INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
 ADJ_INLINE vf vf_sqrt(vf a) { return sqrtf(a); }
 ADJ_INLINE vf vf_abs(vf a) { return fabsf(a); }
-/* Not libm's: without SSE4.1 that is a call, and the library needs nothing but libc. From 2^23 on all numbers are whole. */
+/* Not libm's: without SSE4.1 that is a call, and the library needs nothing but libc. From 2^23 on all numbers are
+ * whole. */
 ADJ_INLINE vf vf_floor(vf a)
 {
     if (!(fabsf(a) < 8388608.0f))

@@ -7,7 +7,6 @@
 
 #include "common.h"
 
-
 typedef __m256d vd;
 typedef __m256d vdm; /* a mask: all bits of a lane, or none */
 enum { VD_LANES = 4, VD_HAS_FMA = 1 };
@@ -22,10 +21,7 @@ ADJ_INLINE vd vd_load(const double *p) { return _mm256_loadu_pd(p); }
 ADJ_INLINE void vd_store(double *p, vd a) { _mm256_storeu_pd(p, a); }
 
 /* The first n lanes; a load gives zero in the others. No byte beyond them is touched. */
-ADJ_INLINE __m256i vd_part(int n)
-{
-    return _mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3));
-}
+ADJ_INLINE __m256i vd_part(int n) { return _mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3)); }
 ADJ_INLINE vd vd_load_part(const double *p, int n) { return _mm256_maskload_pd(p, vd_part(n)); }
 ADJ_INLINE void vd_store_part(double *p, vd a, int n) { _mm256_maskstore_pd(p, vd_part(n), a); }
 

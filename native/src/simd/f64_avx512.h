@@ -7,7 +7,6 @@
 
 #include "common.h"
 
-
 typedef __m512d vd;
 typedef __mmask8 vdm; /* a mask: one bit a lane */
 enum { VD_LANES = 8, VD_HAS_FMA = 1 };

@@ -7,7 +7,6 @@
 
 #include "common.h"
 
-
 typedef float64x2_t vd;
 typedef uint64x2_t vdm; /* a mask: all bits of a lane, or none */
 enum { VD_LANES = 2, VD_HAS_FMA = 1 };
@@ -24,15 +23,17 @@ ADJ_INLINE void vd_store(double *p, vd a) { vst1q_f64(p, a); }
 /* The first n lanes; a load gives zero in the others. No byte beyond them is touched. */
 ADJ_INLINE vd vd_load_part(const double *p, int n)
 {
-    double lanes[2] = { 0 };
-    for (int i = 0; i < n && i < 2; i++) lanes[i] = p[i];
+    double lanes[2] = {0};
+    for (int i = 0; i < n && i < 2; i++)
+        lanes[i] = p[i];
     return vld1q_f64(lanes);
 }
 ADJ_INLINE void vd_store_part(double *p, vd a, int n)
 {
     double lanes[2];
     vst1q_f64(lanes, a);
-    for (int i = 0; i < n && i < 2; i++) p[i] = lanes[i];
+    for (int i = 0; i < n && i < 2; i++)
+        p[i] = lanes[i];
 }
 
 ADJ_INLINE vd vd_add(vd a, vd b) { return vaddq_f64(a, b); }
@@ -50,10 +51,7 @@ ADJ_INLINE vdm vd_le(vd a, vd b) { return vcleq_f64(a, b); }
 ADJ_INLINE vdm vd_eq(vd a, vd b) { return vceqq_f64(a, b); }
 ADJ_INLINE vdm vd_mask_and(vdm a, vdm b) { return vandq_u64(a, b); }
 ADJ_INLINE vdm vd_mask_or(vdm a, vdm b) { return vorrq_u64(a, b); }
-ADJ_INLINE unsigned vd_mask_bits(vdm a)
-{
-    return (unsigned)((vgetq_lane_u64(a, 0) & 1) | (vgetq_lane_u64(a, 1) & 2));
-}
+ADJ_INLINE unsigned vd_mask_bits(vdm a) { return (unsigned)((vgetq_lane_u64(a, 0) & 1) | (vgetq_lane_u64(a, 1) & 2)); }
 ADJ_INLINE vd vd_select(vdm m, vd a, vd b) { return vbslq_f64(m, a, b); }
 
 /* fmax and fmin order zeros and NaN in their own way: compare and choose, to agree with every other machine. */

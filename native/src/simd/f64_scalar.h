@@ -8,20 +8,33 @@
 
 #include "common.h"
 
-
 typedef double vd;
 typedef int vdm; /* a mask: 0 or 1 */
 enum { VD_LANES = 1, VD_HAS_FMA = 0 };
 
-ADJ_INLINE uint64_t vd_to_bits(vd a) { uint64_t b; memcpy(&b, &a, sizeof b); return b; }
-ADJ_INLINE vd vd_bits(uint64_t b) { vd a; memcpy(&a, &b, sizeof a); return a; }
+ADJ_INLINE uint64_t vd_to_bits(vd a)
+{
+    uint64_t b;
+    memcpy(&b, &a, sizeof b);
+    return b;
+}
+ADJ_INLINE vd vd_bits(uint64_t b)
+{
+    vd a;
+    memcpy(&a, &b, sizeof a);
+    return a;
+}
 
 ADJ_INLINE vd vd_zero(void) { return 0; }
 ADJ_INLINE vd vd_set1(double x) { return x; }
 ADJ_INLINE vd vd_load(const double *p) { return *p; }
 ADJ_INLINE void vd_store(double *p, vd a) { *p = a; }
 ADJ_INLINE vd vd_load_part(const double *p, int n) { return n > 0 ? *p : 0; }
-ADJ_INLINE void vd_store_part(double *p, vd a, int n) { if (n > 0) *p = a; }
+ADJ_INLINE void vd_store_part(double *p, vd a, int n)
+{
+    if (n > 0)
+        *p = a;
+}
 
 ADJ_INLINE vd vd_add(vd a, vd b) { return a + b; }
 ADJ_INLINE vd vd_sub(vd a, vd b) { return a - b; }
@@ -31,7 +44,8 @@ ADJ_INLINE vd vd_neg(vd a) { return -a; }
 ADJ_INLINE vd vd_fma(vd a, vd b, vd c) { return a * b + c; }
 ADJ_INLINE vd vd_sqrt(vd a) { return sqrt(a); }
 ADJ_INLINE vd vd_abs(vd a) { return fabs(a); }
-/* Not libm's: without SSE4.1 that is a call, and the library needs nothing but libc. From 2^52 on all numbers are whole. */
+/* Not libm's: without SSE4.1 that is a call, and the library needs nothing but libc. From 2^52 on all numbers are
+ * whole. */
 ADJ_INLINE vd vd_floor(vd a)
 {
     if (!(fabs(a) < 4503599627370496.0))

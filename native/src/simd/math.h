@@ -1,6 +1,6 @@
 /* The elementary functions over vf and vd: vf_exp vf_expm1 vf_log vf_log1p vf_sin vf_cos vf_tanh vf_sigmoid vf_erf
- * vf_gelu vf_pow, and vd_*. math_body.h holds them once for both types; it is managed/Adjoint/Simd/SimdMath operation by
- * operation, so that both give the same bits on machines with FMA. The derivations stand there. */
+ * vf_gelu vf_pow, and vd_*. math_body.h holds them once for both types; it is managed/Adjoint/Simd/SimdMath operation
+ * by operation, so that both give the same bits on machines with FMA. The derivations stand there. */
 #ifndef ADJOINT_SIMD_MATH_H
 #define ADJOINT_SIMD_MATH_H
 

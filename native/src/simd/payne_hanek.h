@@ -52,7 +52,7 @@ ADJ_NOINLINE double adj_payne_hanek(double x, uint32_t *quadrant, double *low_pa
     int e = biased - 1075;
     int first = e < 2 ? 0 : (e - 2) >> 5;
 
-    uint32_t product[9] = { 0 };
+    uint32_t product[9] = {0};
     for (int half = 0; half < 2; half++) {
         uint64_t factor = (uint32_t)(mantissa >> (32 * half));
         uint64_t carry = 0;
@@ -82,8 +82,9 @@ ADJ_NOINLINE double adj_payne_hanek(double x, uint32_t *quadrant, double *low_pa
     double rest = ((a - sum) + b) + (c + d);
     /* sum pi/2 exactly, by Dekker's splitting: the machine may have no FMA. */
     double s1 = adj_leading(sum), s2 = sum - s1, p = sum * 1.5707963267948966;
-    double lost = (((s1 * 1.570796310901641845703125) - p) + (s1 * 1.5893254712295857e-08) +
-                   (s2 * 1.570796310901641845703125)) + (s2 * 1.5893254712295857e-08);
+    double lost =
+        (((s1 * 1.570796310901641845703125) - p) + (s1 * 1.5893254712295857e-08) + (s2 * 1.570796310901641845703125)) +
+        (s2 * 1.5893254712295857e-08);
     double more = ((rest * 1.5707963267948966) + (sum * 6.123233995736766e-17)) + lost;
     double r = p + more;
     double tail = more - (r - p);
