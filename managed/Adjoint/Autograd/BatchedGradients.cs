@@ -4,8 +4,8 @@ namespace Adjoint.Autograd;
 
 /// <summary>
 /// Many vectors through one graph: <c>is_grads_batched</c>. One pass carries them all, (B, ...) in the place of (...), and
-/// every node is run once. Where hooks see gradients or unpack saved tensors, which are promised one vector at a time, one
-/// pass runs for each vector instead; all but the last keep the graph.
+/// every node is run once. Where hooks see gradients or unpack saved tensors, which are promised one vector at a time, or
+/// strict masking follows positions, one pass runs for each vector instead; all but the last keep the graph.
 /// </summary>
 internal static class BatchedGradients
 {
@@ -52,6 +52,7 @@ internal static class BatchedGradients
     /// <summary>Whether somebody would see a gradient, or be asked for a saved tensor, by every node's run.</summary>
     private static bool OneVectorAtATime(Edge[] roots)
     {
+        if (AutogradThread.Current.StrictMasking) return true;
         HashSet<Node> seen = [];
         Stack<Node> open = new();
         foreach (Edge root in roots)

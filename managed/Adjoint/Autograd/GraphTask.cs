@@ -91,7 +91,8 @@ internal sealed class GraphTask
     }
 
     /// <summary>Every node that the pass can reach.</summary>
-    public IEnumerable<Node> Nodes => _owned.Take(_ownedCount).Select(static slot => slot.Node).Concat(_foreign is null ? [] : _foreign.Keys);
+    public IEnumerable<Node> Nodes =>
+        _owned.Take(_ownedCount).Select(static slot => slot.Node).Concat(_foreign is null ? [] : _foreign.Keys);
 
     /// <summary>Whether the pass can reach the node.</summary>
     public bool Knows(Node node) =>

@@ -116,6 +116,16 @@ public class VectorizeTests
     }
 
     [Fact]
+    public void Strict_masking_holds_for_every_vector_of_a_batch()
+    {
+        Tensor x = Tensor.From([0.0, 4.0]).RequiresGrad_();
+        using MaskingScope strict = Adjoint.Masking.Strict();
+        Tensor y = Tensor.Where(x > 0, x.Sqrt(), x);
+        Tensor rows = Grad.Of(y, [x], Tensor.From([1.0, 0.0, 0.0, 1.0], [2, 2]), isGradsBatched: true)[0]!;
+        Assert.Equal([1, 0, 0, 0.25], D(rows));
+    }
+
+    [Fact]
     public void What_broadcasting_added_is_summed_behind_the_batch()
     {
         Tensor a = Random([3]).RequiresGrad_(), b = Random([2, 1], 6).RequiresGrad_(), c = Random([], 7).RequiresGrad_();
