@@ -220,13 +220,20 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
 
     internal override void Backward(GraphTask task, Tensor g)
     {
-        if (Edge0.Function is not null && task.Wants(this, 0)) Send(task, 0, TOp.NeedsA, g);
-        if (Edge1.Function is not null && task.Wants(this, 1)) Send(task, 1, TOp.NeedsB, g);
+        bool wantsA = Edge0.Function is not null && task.Wants(this, 0);
+        bool wantsB = Edge1.Function is not null && task.Wants(this, 1);
+        if (wantsA) Send(task, 0, TOp.NeedsA, g, last: !wantsB);
+        if (wantsB) Send(task, 1, TOp.NeedsB, g, last: true);
     }
 
     internal override void BackwardBatch(GraphTask task, Tensor?[] grads) => Backward(task, grads[0]!);
 
-    private void Send(GraphTask task, int index, Needs needs, Tensor g)
+    /// <param name="task">The pass.</param>
+    /// <param name="index">The argument.</param>
+    /// <param name="needs">What its derivative reads.</param>
+    /// <param name="g">The gradient of the result.</param>
+    /// <param name="last">Whether the node reads g no more after this, so that its buffer may take the derivative.</param>
+    private void Send(GraphTask task, int index, Needs needs, Tensor g, bool last)
     {
         if ((needs & Needs.Pass) != 0 && p == 1)
         {
@@ -252,6 +259,12 @@ internal sealed class BinaryNode<TOp>(double p) : Node2 where TOp : struct, IBin
         if (task.AccumulationTarget(this, index, ResultLayout) is { } waiting)
         {
             Run(index, g, a, b, waiting, accumulate: true);
+            return;
+        }
+        if (last && GradientBuffers.IsExclusive(g) && ReferenceEquals(g.Layout, ResultLayout) && ResultLayout.IsDense)
+        {
+            Run(index, g, a, b, g, accumulate: false);
+            task.Send(this, index, g);
             return;
         }
         Tensor fresh = GradientBuffers.New(ResultLayout.IsDense ? ResultLayout : ResultLayout.ToContiguous(), g.DType);
