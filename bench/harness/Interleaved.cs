@@ -23,6 +23,7 @@ public static class Interleaved
     public const int MinimumRounds = 15;
 
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(1500); // two tiers of the JIT, each 100 ms after the last new method
+    private const int WarmUpCalls = 12; // results of 64 MB rotate through up to eight buffers, each 16,000 page faults at first
     private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(10);   // 10^5 times the clock's resolution
 
     public static Timing Measure(Action subject, Action? baseline = null, int rounds = MinimumRounds)
@@ -56,12 +57,13 @@ public static class Interleaved
     private static void WarmUp(Action subject, Action? baseline)
     {
         var clock = Stopwatch.StartNew();
+        int calls = 0;
         do
         {
             subject();
             baseline?.Invoke();
         }
-        while (clock.Elapsed < s_warmUp);
+        while (++calls < WarmUpCalls || clock.Elapsed < s_warmUp);
     }
 
     private static int CallsPerRound(Action action)

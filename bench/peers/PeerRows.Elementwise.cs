@@ -16,9 +16,11 @@ internal static partial class PeerRows
             AddForward(rows, $"add {size}, new result", n, (x, y) => x + y, (x, y) => x + y, 1.5);
             AddForward(rows, $"mul {size}, new result", n, (x, y) => x * y, (x, y) => x * y, 1.5);
             AddForward(rows, $"relu {size}, new result", n, (x, _) => x.Relu(), (x, _) => x.relu(), 1.5);
-            AddForward(rows, $"add_ {size}, in place", n, (x, y) => x.Add_(y), (x, y) => x.add_(y), 1.5, inPlace: true);
-            AddForward(rows, $"mul_ {size}, in place", n, (x, y) => x.Mul_(y), (x, y) => x.mul_(y), 1.5, inPlace: true);
-            AddForward(rows, $"relu_ {size}, in place", n, (x, _) => x.Relu_(), (x, _) => x.relu_(), 1.5, inPlace: true);
+            AddForward(rows, $"add_ {size}, in place", n, (x, y) => x.Add_(y), (x, y) => x.add_(y), 1, inPlace: true);
+            AddForward(rows, $"mul_ {size}, in place", n, (x, y) => x.Mul_(y), (x, y) => x.mul_(y), 1, inPlace: true);
+            AddForward(rows, $"relu_ {size}, in place", n, (x, _) => x.Relu_(), (x, _) => x.relu_(), 1, inPlace: true);
+            AddForward(rows, $"add {size}, in a scope", n, (x, y) => x + y, (x, y) => x + y, 1, scoped: true);
+            AddForward(rows, $"relu {size}, in a scope", n, (x, _) => x.Relu(), (x, _) => x.relu(), 1, scoped: true);
             AddBackward(rows, $"add {size}, forward and backward", n, (x, y) => x + y, (x, y) => x + y, 1.5);
             AddBackward(rows, $"mul {size}, forward and backward", n, (x, y) => x * y, (x, y) => x * y, 1.5);
             AddBackward(rows, $"relu {size}, forward and backward", n, (x, _) => x.Relu(), (x, _) => x.relu(), 1.5);
@@ -36,15 +38,27 @@ internal static partial class PeerRows
         }
     }
 
-    /// <summary>One op, nothing recorded; a new result is dropped on both sides, by TorchSharp's Dispose and by nothing.</summary>
+    /// <summary>One op, nothing recorded; a new result is dropped, by TorchSharp's Dispose and by nothing, or by a scope of its own.
+    /// </summary>
     private static void AddForward(RowSet rows, string name, int n, Func<Adjoint.Tensor, Adjoint.Tensor, Adjoint.Tensor> op,
-        Func<torch.Tensor, torch.Tensor, torch.Tensor> torchOp, double atLeast, bool inPlace = false)
+        Func<torch.Tensor, torch.Tensor, torch.Tensor> torchOp, double atLeast, bool inPlace = false,
+        bool scoped = false)
     {
         rows.Prepared(name, Peer, () =>
         {
             // In place, values must stay ordinary numbers whatever is repeated: x + 0 and x * 1.
             Adjoint.Tensor x = Adjoint.Tensor.Rand([n]), y = inPlace ? Neutral(name, n) : Adjoint.Tensor.Rand([n]);
-            return (() => _ = op(x, y), Torch.Peer(() =>
+            Action subject = () => _ = op(x, y);
+            if (scoped)
+            {
+                subject = () =>
+                {
+                    using MemoryScope scope = new();
+                    _ = op(x, y);
+                };
+            }
+
+            return (subject, Torch.Peer(() =>
             {
                 torch.Tensor tx = torch.rand(n);
                 torch.Tensor ty = !inPlace ? torch.rand(n)
