@@ -13,7 +13,9 @@ namespace Adjoint.Ops;
 /// 1.</param>
 internal sealed unsafe record NllPlan(Layout Source, long Ignore, bool Each, Tensor? Total)
 {
-    public double* Divisor => Total is null ? null : Total.As<double>();
+    /// <summary>A method, since a record prints its properties, and ILCompiler 10.0 breaks down over the text of a pointer.
+    /// </summary>
+    public double* Divisor() => Total is null ? null : Total.As<double>();
 
     public long Classes => Source.Sizes[Source.Rank == 1 ? 0 : 1];
 
@@ -67,10 +69,10 @@ internal static unsafe class Nll
         {
             if (g.DType == DType.Float32)
                 KernelSet.NllGrad(Kernel<float>(target, weight, plan), each.As<float>(), step, dx.As<float>(),
-                    plan.Divisor, n);
+                    plan.Divisor(), n);
             else
                 KernelSet.NllGrad(Kernel<double>(target, weight, plan), each.As<double>(), step, dx.As<double>(),
-                    plan.Divisor, n);
+                    plan.Divisor(), n);
         }
         GC.KeepAlive(each);
         GC.KeepAlive(target);
@@ -125,7 +127,7 @@ internal static unsafe class Nll
                 Nll = nll,
                 X = x.As<T>(),
                 Y = y.As<T>(),
-                Divisor = plan.Divisor,
+                Divisor = plan.Divisor(),
                 Count = n,
             });
         else if (n > 0) KernelSet.NllEach(nll, x.As<T>(), y.As<T>(), n);
