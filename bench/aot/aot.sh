@@ -14,7 +14,8 @@ readonly builds=(jit aot aot-v3)
 publish() {
   local name=$1
   shift
-  dotnet publish "$project" -c Release --use-current-runtime -v quiet --nologo -o "$out/$name" "$@"
+  dotnet publish "$project" -c Release --use-current-runtime -v quiet --nologo \
+    -p:RestorePackagesWithLockFile=false -o "$out/$name" "$@"
 }
 
 if [[ ${1:-} == --no-build ]]; then

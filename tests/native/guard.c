@@ -52,20 +52,20 @@ guarded guarded_new(size_t bytes)
     return (guarded){p + page, p + page + inner};
 }
 
-void *guarded_place(guarded memory, size_t bytes, int at_end)
+void *guarded_place(guarded memory, size_t bytes, ptrdiff_t offset)
 {
     memset(memory.start, FILLER, (size_t)(memory.end - memory.start));
-    return at_end ? memory.end - bytes : memory.start;
+    return offset == GUARDED_END ? memory.end - bytes : memory.start + offset;
+}
+
+/* A region that begins with the filler and equals itself one byte further holds nothing else. */
+static int is_filler(const unsigned char *first, const unsigned char *end)
+{
+    return first >= end || (*first == FILLER && memcmp(first, first + 1, (size_t)(end - first) - 1) == 0);
 }
 
 int guarded_intact(guarded memory, const void *place, size_t bytes)
 {
     const unsigned char *first = place;
-    for (const unsigned char *p = memory.start; p < memory.end; p++) {
-        if (p == first)
-            p += bytes;
-        if (p < memory.end && *p != FILLER)
-            return 0;
-    }
-    return 1;
+    return is_filler(memory.start, first) && is_filler(first + bytes, memory.end);
 }

@@ -1,114 +1,15 @@
 /* A kernel against its reference, at every length around the lane counts, with every stride, in place and not, between
- * guard pages. Included once for each T; a body and not a header with declarations. */
-#include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "guard.h"
-#include "kernel_list.h"
-#include "kernels.h"
-
-enum {
-    OPERANDS = 6,
-    LENGTHS = 2 * 16 + 3, /* twice the widest vector and a bit */
-    ROOM = 24 * 1024      /* elements of the largest case */
-};
-
-/* Operands are numbered; the kernel under test sees them between guard pages, the reference sees copies. */
-static guarded small_memory[OPERANDS], large_memory[OPERANDS];
-static T copies[OPERANDS][ROOM], wanted[OPERANDS][ROOM];
-
-static const kernel_pair *pair;
-static int failures;
-static long *done;
-
-static const double specials[] = {0.0, -0.0, 1.0, -1.0, INFINITY, -INFINITY, NAN, 1e-30, -1e-30, 1e30, -1e30, 0.5, 1.5};
-
-enum { SPECIALS = sizeof specials / sizeof specials[0] };
-
-static uint64_t random_state;
-
-static double random_unit(void)
-{
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    return (double)(random_state >> 11) / 9007199254740992.0;
-}
-
-/* Mostly plain numbers in [-3, 3), every seventh a special value. */
-static void fill_mixed(T *x, ptrdiff_t n)
-{
-    for (ptrdiff_t i = 0; i < n; i++) {
-        const size_t special = (size_t)(random_unit() * 7 * SPECIALS);
-        x[i] = (T)(special < SPECIALS ? specials[special] : random_unit() * 6 - 3);
-    }
-}
-
-/* Near 1, so that neither products overflow nor sums cancel. */
-static void fill_tame(T *x, ptrdiff_t n)
-{
-    for (ptrdiff_t i = 0; i < n; i++)
-        x[i] = (T)(0.9 + 0.2 * random_unit());
-}
-
-static void fail(const char *what, ptrdiff_t n, const char *how, ptrdiff_t index, double actual, double expected)
-{
-    failures++;
-    if (failures <= 5)
-        printf("%s %s against %s: %s, n = %td, %s, index %td: %.17g, expected %.17g\n", pair->isa, pair->name,
-               pair->against, what, n, how, index, actual, expected);
-}
-
-static int agree(T actual, T expected)
-{
-    if (actual != actual || expected != expected)
-        return actual != actual && expected != expected;
-    if (pair->same_bits || fabs((double)actual) > LARGEST || fabs((double)expected) > LARGEST)
-        return memcmp(&actual, &expected, sizeof(T)) == 0;
-    return fabs((double)actual - (double)expected) <= TOLERANCE * (1 + fabs((double)expected));
-}
-
-static void compare_values(const T *actual, const T *expected, ptrdiff_t count, ptrdiff_t n, const char *how)
-{
-    ++*done;
-    for (ptrdiff_t i = 0; i < count; i++) {
-        if (!agree(actual[i], expected[i])) {
-            fail("value", n, how, i, (double)actual[i], (double)expected[i]);
-            return;
-        }
-    }
-}
-
-/* An operand between guard pages, with the contents of its copy. */
-static T *placed(int operand, ptrdiff_t count, int at_end)
-{
-    const size_t bytes = (size_t)count * sizeof(T);
-    const guarded memory = bytes <= (size_t)(small_memory[operand].end - small_memory[operand].start)
-                               ? small_memory[operand]
-                               : large_memory[operand];
-    T *x = guarded_place(memory, bytes, at_end);
-    memcpy(x, copies[operand], bytes);
-    return x;
-}
-
-static void check_intact(int operand, const T *x, ptrdiff_t count, ptrdiff_t n, const char *how)
-{
-    const size_t bytes = (size_t)count * sizeof(T);
-    const guarded memory = bytes <= (size_t)(small_memory[operand].end - small_memory[operand].start)
-                               ? small_memory[operand]
-                               : large_memory[operand];
-    if (!guarded_intact(memory, x, bytes))
-        fail("wrote outside", n, how, operand, 0, 0);
-}
+ * guard pages, at aligned and unaligned addresses. Included once for each T; a body and not a header with
+ * declarations. */
+#include "kernel_operands.h"
 
 #define CALL(which, family, ...) ((void(*) ADJ_ARGS_##family(T))pair->which)(__VA_ARGS__)
 
-static void check_map(ptrdiff_t n, int at_end, int in_place, const char *how)
+static void check_map(ptrdiff_t n, placement where, int in_place, const char *how)
 {
     fill_mixed(copies[0], n);
     CALL(reference, map, copies[0], wanted[0], n, 0.75, 1.5);
-    T *x = placed(0, n, at_end), *y = in_place ? x : placed(1, n, at_end);
+    T *x = placed(0, n, where), *y = in_place ? x : placed(1, n, where);
     CALL(tested, map, x, y, n, 0.75, 1.5);
     compare_values(y, wanted[0], n, n, how);
     check_intact(0, x, n, n, how);
@@ -116,7 +17,7 @@ static void check_map(ptrdiff_t n, int at_end, int in_place, const char *how)
         check_intact(1, y, n, n, how);
 }
 
-static void check_mapgrad(ptrdiff_t n, int at_end, int in_place, int strides, const char *how)
+static void check_mapgrad(ptrdiff_t n, placement where, int in_place, int strides, const char *how)
 {
     const int needs = pair->entry->needs;
     const ptrdiff_t sg = strides & 1 ? 0 : 1, ng = sg == 0 && n > 0 ? 1 : n;
@@ -126,14 +27,14 @@ static void check_mapgrad(ptrdiff_t n, int at_end, int in_place, int strides, co
         fill_mixed(copies[i], n);
     memcpy(wanted[0], copies[in_place ? 0 : 3], sizeof wanted[0]);
     CALL(reference, mapgrad, copies[0], sg, copies[1], copies[2], wanted[0], n, 0.75, 1.5);
-    T *g = placed(0, ng, at_end), *d = in_place ? g : placed(3, n, at_end);
-    T *x = needs & NEEDS_X ? placed(1, n, at_end) : NULL, *y = needs & NEEDS_Y ? placed(2, n, at_end) : NULL;
+    T *g = placed(0, ng, where), *d = in_place ? g : placed(3, n, where);
+    T *x = needs & NEEDS_X ? placed(1, n, where) : NULL, *y = needs & NEEDS_Y ? placed(2, n, where) : NULL;
     CALL(tested, mapgrad, g, sg, x, y, d, n, 0.75, 1.5);
     compare_values(d, wanted[0], n, n, how);
     check_intact(in_place ? 0 : 3, d, n, n, how);
 }
 
-static void check_zip(ptrdiff_t n, int at_end, int in_place, int strides, const char *how)
+static void check_zip(ptrdiff_t n, placement where, int in_place, int strides, const char *how)
 {
     const ptrdiff_t sa = strides & 1 ? 0 : 1, sb = strides & 2 ? 0 : 1;
     if (in_place && sa == 0)
@@ -141,14 +42,14 @@ static void check_zip(ptrdiff_t n, int at_end, int in_place, int strides, const 
     fill_mixed(copies[0], n + 1);
     fill_mixed(copies[1], n + 1);
     CALL(reference, zip, copies[0], sa, copies[1], sb, wanted[0], n, 0.75);
-    T *a = placed(0, sa == 0 && n > 0 ? 1 : n, at_end), *b = placed(1, sb == 0 && n > 0 ? 1 : n, at_end);
-    T *y = in_place ? a : placed(2, n, at_end);
+    T *a = placed(0, sa == 0 && n > 0 ? 1 : n, where), *b = placed(1, sb == 0 && n > 0 ? 1 : n, where);
+    T *y = in_place ? a : placed(2, n, where);
     CALL(tested, zip, a, sa, b, sb, y, n, 0.75);
     compare_values(y, wanted[0], n, n, how);
     check_intact(in_place ? 0 : 2, y, n, n, how);
 }
 
-static void check_zipgrad(ptrdiff_t n, int at_end, int in_place, int strides, const char *how)
+static void check_zipgrad(ptrdiff_t n, placement where, int in_place, int strides, const char *how)
 {
     const int needs = pair->entry->needs;
     const ptrdiff_t sg = strides & 1 ? 0 : 1, sa = strides & 2 ? 0 : 1, sb = strides & 4 ? 0 : 1;
@@ -158,10 +59,10 @@ static void check_zipgrad(ptrdiff_t n, int at_end, int in_place, int strides, co
         fill_mixed(copies[i], n + 1);
     memcpy(wanted[0], copies[in_place ? 0 : 4], sizeof wanted[0]);
     CALL(reference, zipgrad, copies[0], sg, copies[1], sa, copies[2], sb, copies[3], wanted[0], n, 0.75);
-    T *g = placed(0, sg == 0 && n > 0 ? 1 : n, at_end);
-    T *a = needs & NEEDS_X ? placed(1, sa == 0 && n > 0 ? 1 : n, at_end) : NULL;
-    T *b = needs & NEEDS_B ? placed(2, sb == 0 && n > 0 ? 1 : n, at_end) : NULL;
-    T *y = needs & NEEDS_Y ? placed(3, n, at_end) : NULL, *d = in_place ? g : placed(4, n, at_end);
+    T *g = placed(0, sg == 0 && n > 0 ? 1 : n, where);
+    T *a = needs & NEEDS_X ? placed(1, sa == 0 && n > 0 ? 1 : n, where) : NULL;
+    T *b = needs & NEEDS_B ? placed(2, sb == 0 && n > 0 ? 1 : n, where) : NULL;
+    T *y = needs & NEEDS_Y ? placed(3, n, where) : NULL, *d = in_place ? g : placed(4, n, where);
     CALL(tested, zipgrad, g, sg, a, sa, b, sb, y, d, n, 0.75);
     compare_values(d, wanted[0], n, n, how);
     check_intact(in_place ? 0 : 4, d, n, n, how);
@@ -178,22 +79,21 @@ static void check_bytes(const uint8_t *actual, const uint8_t *expected, ptrdiff_
     }
 }
 
-static void check_compare(ptrdiff_t n, int at_end, int strides, const char *how)
+static void check_compare(ptrdiff_t n, placement where, int strides, const char *how)
 {
     const ptrdiff_t sa = strides & 1 ? 0 : 1, sb = strides & 2 ? 0 : 1;
     uint8_t expected[LENGTHS + 1];
     fill_mixed(copies[0], n + 1);
     fill_mixed(copies[1], n + 1);
     CALL(reference, compare, copies[0], sa, copies[1], sb, expected, n);
-    T *a = placed(0, sa == 0 && n > 0 ? 1 : n, at_end), *b = placed(1, sb == 0 && n > 0 ? 1 : n, at_end);
-    uint8_t *y = guarded_place(small_memory[2], (size_t)n, at_end);
+    T *a = placed(0, sa == 0 && n > 0 ? 1 : n, where), *b = placed(1, sb == 0 && n > 0 ? 1 : n, where);
+    uint8_t *y = place_bytes(2, (size_t)n, 1, where);
     CALL(tested, compare, a, sa, b, sb, y, n);
     check_bytes(y, expected, n, how);
-    if (!guarded_intact(small_memory[2], y, (size_t)n))
-        fail("wrote outside", n, how, 2, 0, 0);
+    check_bytes_intact(2, y, (size_t)n, n, how);
 }
 
-static void check_where(ptrdiff_t n, int at_end, int in_place, int strides, const char *how)
+static void check_where(ptrdiff_t n, placement where, int in_place, int strides, const char *how)
 {
     const ptrdiff_t sc = strides & 1 ? 0 : 1, sa = strides & 2 ? 0 : 1, sb = strides & 4 ? 0 : 1;
     if (in_place && sa == 0)
@@ -201,21 +101,21 @@ static void check_where(ptrdiff_t n, int at_end, int in_place, int strides, cons
     fill_mixed(copies[0], n + 1);
     fill_mixed(copies[1], n + 1);
     const size_t nc = (size_t)(sc == 0 && n > 0 ? 1 : n);
-    uint8_t *c = guarded_place(small_memory[3], nc, at_end);
+    uint8_t *c = place_bytes(3, nc, 1, where);
     for (size_t i = 0; i < nc; i++)
         c[i] = random_unit() < 0.5;
     CALL(reference, where, c, sc, copies[0], sa, copies[1], sb, wanted[0], n);
-    T *a = placed(0, sa == 0 && n > 0 ? 1 : n, at_end), *b = placed(1, sb == 0 && n > 0 ? 1 : n, at_end);
-    T *y = in_place ? a : placed(2, n, at_end);
+    T *a = placed(0, sa == 0 && n > 0 ? 1 : n, where), *b = placed(1, sb == 0 && n > 0 ? 1 : n, where);
+    T *y = in_place ? a : placed(2, n, where);
     CALL(tested, where, c, sc, a, sa, b, sb, y, n);
     compare_values(y, wanted[0], n, n, how);
     check_intact(in_place ? 0 : 2, y, n, n, how);
 }
 
-static void check_fill(ptrdiff_t n, int at_end, const char *how)
+static void check_fill(ptrdiff_t n, placement where, const char *how)
 {
     CALL(reference, fill, wanted[0], n, (T)-0.0);
-    T *y = placed(0, n, at_end);
+    T *y = placed(0, n, where);
     CALL(tested, fill, y, n, (T)-0.0);
     compare_values(y, wanted[0], n, n, how);
     check_intact(0, y, n, n, how);
@@ -229,15 +129,15 @@ static void fill_reduction(T *x, ptrdiff_t n, int special)
         x[(ptrdiff_t)(random_unit() * (double)n)] = random_unit() < 0.5 ? (T)NAN : (T)2.5;
 }
 
-static void check_reduction(ptrdiff_t outer, ptrdiff_t length, ptrdiff_t inner, int at_end)
+static void check_reduction(ptrdiff_t outer, ptrdiff_t length, ptrdiff_t inner, placement where)
 {
     const ptrdiff_t n = outer * length * inner, results = outer * inner;
     char how[64];
     snprintf(how, sizeof how, "(%td, %td, %td)", outer, length, inner);
-    fill_reduction(copies[0], n, at_end);
+    fill_reduction(copies[0], n, where != AT_START);
     fill_tame(copies[1], results);
     fill_tame(copies[2], results);
-    T *x = placed(0, n, at_end), *y = placed(1, results, at_end), *z = placed(2, results, at_end);
+    T *x = placed(0, n, where), *y = placed(1, results, where), *z = placed(2, results, where);
     switch (pair->entry->family) {
     case FAMILY_reduce:
         CALL(reference, reduce, copies[0], wanted[0], outer, length, inner);
@@ -251,9 +151,12 @@ static void check_reduction(ptrdiff_t outer, ptrdiff_t length, ptrdiff_t inner, 
         compare_values(z, wanted[1], results, n, how);
         break;
     default: {
-        static int64_t expected[ROOM], actual[ROOM];
+        static int64_t expected[ROOM];
+        const size_t bytes = (size_t)results * sizeof(int64_t);
+        int64_t *actual = place_bytes(3, bytes, sizeof(int64_t), where);
         CALL(reference, argreduce, copies[0], expected, outer, length, inner);
         CALL(tested, argreduce, x, actual, outer, length, inner);
+        check_bytes_intact(3, actual, bytes, n, how);
         ++*done;
         for (ptrdiff_t i = 0; i < results; i++) {
             if (actual[i] != expected[i])
@@ -262,31 +165,35 @@ static void check_reduction(ptrdiff_t outer, ptrdiff_t length, ptrdiff_t inner, 
     }
     }
     check_intact(1, y, results, n, how);
+    check_intact(2, z, results, n, how);
 }
 
 static void check_reductions(void)
 {
     static const ptrdiff_t runs[] = {63, 64, 65, 100, 8191, 8192, 8193, 2 * 8192 + 33, ROOM - 5};
     static const ptrdiff_t rows[] = {1, 2, 63, 64, 65, 130, 180}, columns[] = {2, 3, 7, 16, 17, 33, 70, 129};
-    for (int at_end = 0; at_end < 2; at_end++) {
-        for (ptrdiff_t n = 0; n <= LENGTHS; n++)
-            check_reduction(3, n, 1, at_end);
+    for (placement where = 0; where < PLACES; where++) {
+        for (ptrdiff_t n = 0; n <= LENGTHS; n++) {
+            check_reduction(3, n, 1, where);
+            check_reduction(2, 3, n, where);
+            check_reduction(n, 2, 3, where);
+        }
         for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++)
-            check_reduction(1, runs[i], 1, at_end);
+            check_reduction(1, runs[i], 1, where);
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             for (size_t j = 0; j < sizeof columns / sizeof columns[0]; j++)
-                check_reduction(1, rows[i], columns[j], at_end);
+                check_reduction(1, rows[i], columns[j], where);
         }
-        check_reduction(2, 65, 130, at_end);
+        check_reduction(2, 65, 130, where);
     }
 }
 
-static void check_softmax(ptrdiff_t rows, ptrdiff_t n, int at_end, int in_place, const char *how)
+static void check_softmax(ptrdiff_t rows, ptrdiff_t n, placement where, int in_place, const char *how)
 {
     const ptrdiff_t count = rows * n;
     for (int i = 0; i < 3; i++)
         fill_tame(copies[i], count);
-    T *x = placed(0, count, at_end), *y = placed(1, count, at_end), *d = in_place ? x : placed(2, count, at_end);
+    T *x = placed(0, count, where), *y = placed(1, count, where), *d = in_place ? x : placed(2, count, where);
     if (pair->entry->family == FAMILY_softmax) {
         CALL(reference, softmax, copies[0], wanted[0], rows, n);
         CALL(tested, softmax, x, d, rows, n);
@@ -299,57 +206,87 @@ static void check_softmax(ptrdiff_t rows, ptrdiff_t n, int at_end, int in_place,
     check_intact(in_place ? 0 : 2, d, count, n, how);
 }
 
-static void check_gemm(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int at_end, T beta)
+/* Rows lie pad elements further apart than they are long; what is between them is nobody's. */
+static void check_gemm(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t pad, placement where, T beta)
 {
-    char how[64];
-    snprintf(how, sizeof how, "m = %td, n = %td, k = %td", m, n, k);
-    fill_tame(copies[0], m * k);
-    fill_tame(copies[1], k * n);
-    fill_tame(copies[2], m * n);
+    char how[96];
+    snprintf(how, sizeof how, "m = %td, n = %td, k = %td, pad = %td, %s", m, n, k, pad, place_names[where]);
     for (int transposed = 0; transposed < 4; transposed++) {
         const int ta = transposed & 1, tb = transposed >> 1;
-        T *a = placed(0, m * k, at_end), *b = placed(1, k * n, at_end), *c = placed(2, m * n, at_end);
-        memcpy(wanted[0], copies[2], sizeof wanted[0]);
-        CALL(reference, gemm, ta, tb, m, n, k, (T)0.5, copies[0], ta ? m : k, copies[1], tb ? k : n, beta, wanted[0],
-             n);
-        CALL(tested, gemm, ta, tb, m, n, k, (T)0.5, a, ta ? m : k, b, tb ? k : n, beta, c, n);
-        compare_values(c, wanted[0], m * n, n, how);
-        check_intact(2, c, m * n, n, how);
+        const ptrdiff_t lda = (ta ? m : k) + pad, ldb = (tb ? k : n) + pad, ldc = n + pad;
+        const ptrdiff_t a_rows = ta ? k : m, b_rows = tb ? n : k;
+        const ptrdiff_t a_count = a_rows > 0 ? a_rows * lda - pad : 0, b_count = b_rows > 0 ? b_rows * ldb - pad : 0;
+        const ptrdiff_t c_count = m > 0 ? m * ldc - pad : 0;
+        fill_tame(copies[0], a_count);
+        fill_tame(copies[1], b_count);
+        fill_tame(copies[2], c_count);
+        memcpy(wanted[0], copies[2], (size_t)c_count * sizeof(T));
+        CALL(reference, gemm, ta, tb, m, n, k, (T)0.5, copies[0], lda, copies[1], ldb, beta, wanted[0], ldc);
+        T *a = placed(0, a_count, where), *b = placed(1, b_count, where), *c = placed(2, c_count, where);
+        if (!(beta < 0 || beta > 0)) { /* then c is never read */
+            for (ptrdiff_t i = 0; i < m; i++)
+                for (ptrdiff_t j = 0; j < n; j++)
+                    c[i * ldc + j] = (T)NAN;
+        }
+        CALL(tested, gemm, ta, tb, m, n, k, (T)0.5, a, lda, b, ldb, beta, c, ldc);
+        compare_values(c, wanted[0], c_count, n, how);
+        check_intact(2, c, c_count, n, how);
+    }
+}
+
+static void check_products(void)
+{
+    static const ptrdiff_t sizes[] = {0, 1, 2, 5, 8, 17, 33, 50};
+    enum { SIZES = sizeof sizes / sizeof sizes[0] };
+    for (int i = 0; i < SIZES * SIZES * SIZES; i++)
+        check_gemm(sizes[i % SIZES], sizes[i / SIZES % SIZES], sizes[i / SIZES / SIZES], i % 2 * 3,
+                   (placement)(i % PLACES), (T)(i / 2 % 3 - 1));
+    /* Every length in every position, among them the products with vectors. */
+    for (ptrdiff_t n = 0; n <= LENGTHS; n++) {
+        for (int i = 0; i < 2 * PLACES; i++) {
+            const placement where = (placement)(i % PLACES);
+            const ptrdiff_t pad = i / PLACES * 5, other = 1 + i % 2 * 6;
+            const T beta = (T)(n % 2);
+            check_gemm(n, other, 7, pad, where, beta);
+            check_gemm(other, n, 7, pad, where, beta);
+            check_gemm(other, 7, n, pad, where, beta);
+            check_gemm(7, other, n, pad, where, beta);
+        }
     }
 }
 
 static void check_lengths(void)
 {
     for (ptrdiff_t n = 0; n <= LENGTHS; n++) {
-        for (int variant = 0; variant < 32; variant++) {
-            const int at_end = variant & 1, in_place = variant >> 1 & 1, strides = variant >> 2;
+        for (int variant = 0; variant < 16 * PLACES; variant++) {
+            const int in_place = variant & 1, strides = variant >> 1 & 7;
+            const placement where = (placement)(variant >> 4);
             char how[64];
-            snprintf(how, sizeof how, "%s%s, strides %d", at_end ? "at the end" : "at the start",
-                     in_place ? ", in place" : "", strides);
+            snprintf(how, sizeof how, "%s%s, strides %d", place_names[where], in_place ? ", in place" : "", strides);
             switch (pair->entry->family) {
             case FAMILY_map:
-                check_map(n, at_end, in_place, how);
+                check_map(n, where, in_place, how);
                 break;
             case FAMILY_mapgrad:
-                check_mapgrad(n, at_end, in_place, strides, how);
+                check_mapgrad(n, where, in_place, strides, how);
                 break;
             case FAMILY_zip:
-                check_zip(n, at_end, in_place, strides, how);
+                check_zip(n, where, in_place, strides, how);
                 break;
             case FAMILY_zipgrad:
-                check_zipgrad(n, at_end, in_place, strides, how);
+                check_zipgrad(n, where, in_place, strides, how);
                 break;
             case FAMILY_compare:
-                check_compare(n, at_end, strides, how);
+                check_compare(n, where, strides, how);
                 break;
             case FAMILY_where:
-                check_where(n, at_end, in_place, strides, how);
+                check_where(n, where, in_place, strides, how);
                 break;
             case FAMILY_fill:
-                check_fill(n, at_end, how);
+                check_fill(n, where, how);
                 break;
             default:
-                check_softmax(2, n, at_end, in_place, how);
+                check_softmax(2, n, where, in_place, how);
                 break;
             }
         }
@@ -358,15 +295,13 @@ static void check_lengths(void)
 
 int REAL_CHECK(const kernel_pair *checked, long *checks)
 {
-    static const ptrdiff_t sizes[] = {0, 1, 2, 5, 8, 17, 33, 50};
-    enum { SIZES = sizeof sizes / sizeof sizes[0] };
     pair = checked;
     done = checks;
     failures = 0;
     random_state = 1;
     for (int i = 0; i < OPERANDS && small_memory[i].start == NULL; i++) {
         small_memory[i] = guarded_new(4096);
-        large_memory[i] = guarded_new(ROOM * sizeof(T));
+        large_memory[i] = guarded_new(ROOM * sizeof(T) + LARGEST_SKEW);
     }
     switch (pair->entry->family) {
     case FAMILY_reduce:
@@ -375,8 +310,7 @@ int REAL_CHECK(const kernel_pair *checked, long *checks)
         check_reductions();
         break;
     case FAMILY_gemm:
-        for (int i = 0; i < SIZES * SIZES * SIZES; i++)
-            check_gemm(sizes[i % SIZES], sizes[i / SIZES % SIZES], sizes[i / SIZES / SIZES], i & 1, (T)(i % 3 - 1));
+        check_products();
         break;
     default:
         check_lengths();
