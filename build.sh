@@ -8,6 +8,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 readonly solution=Adjoint.slnx
 readonly tests=tests/managed/Adjoint.Tests.csproj
 readonly tool=managed/Adjoint.Tool/Adjoint.Tool.csproj
+readonly packaged=(managed/Adjoint/Adjoint.csproj "$tool")
 readonly vectors=tests/vectors.runner/Adjoint.Vectors.csproj
 readonly accuracy=tests/accuracy/Adjoint.Accuracy.csproj
 readonly bench=bench/managed/Adjoint.Bench.csproj
@@ -250,11 +251,30 @@ lint_c() {
   return $rc
 }
 
+# With --test: the packages are installed and used, tests/package/package.sh.
 verb_pack() {
-  build_all
+  build_native
+  require_dotnet
   say 'packages'
-  dotnet pack "$solution" -c Release --no-build -v quiet --nologo -o artifacts/packages
+  rm -rf artifacts/packages
+  local project
+  for project in "${packaged[@]}"; do
+    restore "$project"
+    # No path of this machine in the packages.
+    dotnet build "$project" -c Release --no-restore -v quiet --nologo -p:ContinuousIntegrationBuild=true
+    dotnet pack "$project" -c Release --no-build -v quiet --nologo -o artifacts/packages
+  done
   ls -l artifacts/packages
+  if [[ ${1:-} == --test ]]; then tests/package/package.sh "${@:2}"; fi
+}
+
+verb_memory() { tests/native/memory.sh "$@"; }
+
+verb_fuzz() {
+  build_all
+  ADJOINT_FUZZ=${1:-1000000} dotnet_tests fuzz --filter-class 'Adjoint.Tests.Fuzz.*' \
+    --filter-class Adjoint.Tests.Contracts.BadInputTests
+  [[ $failed -eq 0 ]] || exit 1
 }
 
 verb_clean() {
@@ -276,7 +296,9 @@ usage: ./build.sh VERB [arguments]
   bench [args]    measure; with arguments, BenchmarkDotNet (for example --filter '*Gemm*')
   peers [args]    measure side by side with TorchSharp (downloads libtorch, 480 MB)
   lint            formatting, analyzers, clang-tidy and shellcheck where installed
-  pack            NuGet packages into artifacts/packages
+  pack [--test]   NuGet packages into artifacts/packages; with --test, install and use them: tests/package/package.sh
+  memory [ROW]    the C library under sanitizers, valgrind and a fuzzer: tests/native/memory.sh
+  fuzz [N]        N cases (a million if not told) of random arguments and files against the managed API
   clean           remove everything that was built
 
 ADJOINT_KERNELS=auto|managed|native and ADJOINT_ISA=... choose the kernels at run time.
@@ -286,7 +308,7 @@ HELP
 verb=${1:-help}
 [[ $# -gt 0 ]] && shift
 case $verb in
-  setup | build | run | test | vectors | verify | bench | peers | lint | pack | clean | help) "verb_$verb" "$@" ;;
+  setup | build | run | test | vectors | verify | bench | peers | lint | pack | memory | fuzz | clean | help) "verb_$verb" "$@" ;;
   -h | --help) verb_help ;;
   *) verb_help >&2; die "unknown verb '$verb'" ;;
 esac

@@ -10,12 +10,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly project=bench/aot/Adjoint.AotBench.csproj out=build/aot
 readonly builds=(jit aot aot-v3)
+rid=$(dotnet --info | sed -nE 's/^ *RID: +//p')
 
 publish() {
   local name=$1
   shift
-  dotnet publish "$project" -c Release --use-current-runtime -v quiet --nologo \
-    -p:RestorePackagesWithLockFile=false -o "$out/$name" "$@"
+  dotnet publish "$project" -c Release -r "$rid" -v quiet --nologo -o "$out/$name" "$@"
 }
 
 if [[ ${1:-} == --no-build ]]; then

@@ -67,7 +67,8 @@ internal static unsafe class NativeKernels
     /// <summary>Looks for the library.</summary>
     /// <param name="told">What ADJOINT_NATIVE_PATH says.</param>
     /// <param name="application">The folder of the application.</param>
-    internal static Found Search(string? told, string application)
+    /// <param name="name">The library without what the system puts around its name.</param>
+    internal static Found Search(string? told, string application, string name = Library)
     {
         var problems = new StringBuilder();
         if (string.IsNullOrEmpty(told) && LinkedLibrary.IsLinked)
@@ -75,18 +76,18 @@ internal static unsafe class NativeKernels
             var linked = new LinkedLibrary();
             if (Speaks(linked, problems)) return new Found(linked, "");
         }
-        foreach (string candidate in Candidates(told, application))
+        foreach (string candidate in Candidates(told, application, name))
         {
             if (TryOpen(candidate, problems) is { } library) return new Found(library, "");
         }
-        return new Found(null, $"The native library {Library} could not be loaded. Tried:{problems}");
+        return new Found(null, $"The native library {name} could not be loaded. Tried:{problems}");
     }
 
-    private static IEnumerable<string> Candidates(string? told, string application)
+    private static IEnumerable<string> Candidates(string? told, string application, string name)
     {
-        string file = OperatingSystem.IsWindows() ? Library + ".dll"
-            : OperatingSystem.IsMacOS() ? "lib" + Library + ".dylib"
-            : "lib" + Library + ".so";
+        string file = OperatingSystem.IsWindows() ? name + ".dll"
+            : OperatingSystem.IsMacOS() ? "lib" + name + ".dylib"
+            : "lib" + name + ".so";
         if (!string.IsNullOrEmpty(told))
         {
             // Who names a path means that path: falling back to another library would hide a mistake.
@@ -95,7 +96,7 @@ internal static unsafe class NativeKernels
         }
         yield return Path.Combine(application, file);
         yield return Path.Combine(application, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", file);
-        yield return Library;
+        yield return name;
     }
 
     private static LoadedLibrary? TryOpen(string candidate, StringBuilder problems)
