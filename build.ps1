@@ -2,7 +2,7 @@
 #Requires -Version 5.1
 param(
   [Parameter(Position = 0)]
-  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'verify', 'bench', 'peers', 'lint', 'pack', 'clean', 'help')]
+  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'verify', 'bench', 'peers', 'lint', 'pack', 'fuzz', 'clean', 'help')]
   [string] $Verb = 'help',
   [Parameter(Position = 1, ValueFromRemainingArguments = $true)]
   [string[]] $Rest = @()
@@ -18,6 +18,7 @@ $env:DOTNET_CLI_UI_LANGUAGE = 'en'
 $Solution = 'Adjoint.slnx'
 $Tests = 'tests/managed/Adjoint.Tests.csproj'
 $Tool = 'managed/Adjoint.Tool/Adjoint.Tool.csproj'
+$Packaged = 'managed/Adjoint/Adjoint.csproj', $Tool
 $Vectors = 'tests/vectors.runner/Adjoint.Vectors.csproj'
 $Accuracy = 'tests/accuracy/Adjoint.Accuracy.csproj'
 $Bench = 'bench/managed/Adjoint.Bench.csproj'
@@ -179,9 +180,21 @@ switch ($Verb) {
   }
   'lint' { Invoke-Lint }
   'pack' {
-    Build-All
-    Invoke-Checked dotnet @('pack', $Solution, '-c', 'Release', '--no-build', '-v', 'quiet', '--nologo', '-o', 'artifacts/packages')
+    Build-Native
+    if (Test-Path artifacts/packages) { Remove-Item -Recurse -Force artifacts/packages }
+    foreach ($project in $Packaged) {
+      Restore $project
+      # No path of this machine in the packages.
+      Invoke-Checked dotnet @('build', $project, '-c', 'Release', '--no-restore', '-v', 'quiet', '--nologo', '-p:ContinuousIntegrationBuild=true')
+      Invoke-Checked dotnet @('pack', $project, '-c', 'Release', '--no-build', '-v', 'quiet', '--nologo', '-o', 'artifacts/packages')
+    }
     Get-ChildItem artifacts/packages
+  }
+  'fuzz' {
+    Build-All
+    $env:ADJOINT_FUZZ = if ($Rest.Count -gt 0) { $Rest[0] } else { '1000000' }
+    Invoke-Tests 'fuzz' @('--filter-class', 'Adjoint.Tests.Fuzz.*', '--filter-class', 'Adjoint.Tests.Contracts.BadInputTests')
+    if ($Tally.Failed -ne 0) { exit 1 }
   }
   'clean' {
     foreach ($path in 'build', 'artifacts', 'BenchmarkDotNet.Artifacts', 'TestResults') {
@@ -191,7 +204,7 @@ switch ($Verb) {
       Where-Object { $_.Name -in 'bin', 'obj' } | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue
   }
   'help' {
-    Write-Output 'usage: ./build.ps1 VERB [arguments]; verbs: setup build run test vectors verify bench peers lint pack clean'
+    Write-Output 'usage: ./build.ps1 VERB [arguments]; verbs: setup build run test vectors verify bench peers lint pack fuzz clean'
     Write-Output 'The verbs do what ./build.sh help says of them.'
   }
 }

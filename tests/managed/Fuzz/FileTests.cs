@@ -123,9 +123,12 @@ public class FileTests
             named++;
             if (!tensors.TryGetValue(entry.Name, out Tensor? tensor)) return $"{entry.Name} was left out";
             JsonElement offsets = entry.Value.GetProperty("data_offsets");
-            int begin = sizeof(ulong) + length + offsets[0].GetInt32(), end = sizeof(ulong) + length + offsets[1].GetInt32();
-            IEnumerable<long> shape = entry.Value.GetProperty("shape").EnumerateArray().Select(static e => e.GetInt64());
-            if (tensor.DType != s_dtypes[entry.Value.GetProperty("dtype").GetString()!]) return $"the dtype of {entry.Name}";
+            int data = sizeof(ulong) + length;
+            int begin = data + offsets[0].GetInt32(), end = data + offsets[1].GetInt32();
+            DType dtype = s_dtypes[entry.Value.GetProperty("dtype").GetString()!];
+            IEnumerable<long> shape =
+                entry.Value.GetProperty("shape").EnumerateArray().Select(static e => e.GetInt64());
+            if (tensor.DType != dtype) return $"the dtype of {entry.Name}";
             if (!shape.SequenceEqual(tensor.Shape)) return $"the shape of {entry.Name}";
             if (!file.AsSpan(begin, end - begin).SequenceEqual(SafetensorsFormat.PieceOf(tensor, 0)))
                 return $"the data of {entry.Name}";

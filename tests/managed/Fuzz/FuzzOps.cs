@@ -13,7 +13,8 @@ internal static class FuzzOps
     private static readonly long[] s_positions = [0, 1, 2, 3, -1, -2, 5, -7, long.MaxValue, long.MinValue];
 
     /// <summary>Views, and indexing.</summary>
-    public static IReadOnlyList<Op> Views { get; } = [Permute, Unsqueeze, Select, Narrow, Slice, Expand, Reshape, Index];
+    public static IReadOnlyList<Op> Views { get; } =
+        [Permute, Unsqueeze, Select, Narrow, Slice, Expand, Reshape, Index];
 
     public static IReadOnlyList<Op> Reductions { get; } = [Sum, AMax];
 

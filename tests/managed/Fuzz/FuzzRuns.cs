@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Adjoint.Tests.Fuzz;
 
-/// <summary>How many cases run: some thousands in the ordinary tests, ADJOINT_FUZZ of them for `./build.sh fuzz`.</summary>
+/// <summary>How many cases run: some thousands in the ordinary tests, ADJOINT_FUZZ of them for <c>./build.sh fuzz</c>.
+/// </summary>
 internal static class FuzzRuns
 {
     /// <param name="ordinary">Cases in the ordinary tests.</param>

@@ -35,7 +35,8 @@ internal sealed class PlainTensor(long[] sizes, double[] values)
 
     public static long Count(long[] sizes) => sizes.Aggregate(1L, static (a, b) => a * b);
 
-    /// <summary>A dimension from its end, as PyTorch wraps it: a scalar counts as having one. -1 if there is none.</summary>
+    /// <summary>A dimension from its end, as PyTorch wraps it: a scalar counts as having one. -1 if there is none.
+    /// </summary>
     public int Wrap(int dim)
     {
         int rank = Math.Max(Rank, 1);
@@ -138,7 +139,9 @@ internal sealed class PlainTensor(long[] sizes, double[] values)
     }
 
     public static PlainTensor? Zip(PlainTensor a, PlainTensor b, Func<double, double, double> f) =>
-        BroadcastSizes(a.Sizes, b.Sizes) is { } sizes ? Make(sizes, p => f(a[a.Broadcast(p)], b[b.Broadcast(p)])) : null;
+        BroadcastSizes(a.Sizes, b.Sizes) is { } sizes
+            ? Make(sizes, p => f(a[a.Broadcast(p)], b[b.Broadcast(p)]))
+            : null;
 
     public static PlainTensor? Cat(PlainTensor a, PlainTensor b, int dim)
     {

@@ -54,8 +54,8 @@ internal sealed unsafe partial class LinkedLibrary : KernelLibrary
 {
     private const string Archive = "adjoint_kernels";
 
-    /// <summary>Whether buildTransitive/Adjoint.targets had the archive linked. Under a JIT there is no linker, whatever
-    /// the project says.</summary>
+    /// <summary>Whether buildTransitive/Adjoint.targets had the archive linked. Under a JIT there is no linker,
+    /// whatever the project says.</summary>
     [FeatureSwitchDefinition("Adjoint.LinkedKernels")]
     public static bool IsLinked =>
         AppContext.TryGetSwitch("Adjoint.LinkedKernels", out bool isLinked) && isLinked

@@ -4,9 +4,9 @@ using System.Text;
 namespace Adjoint.Kernels.Native;
 
 /// <summary>The C library <c>adjoint_kernels</c>: the only place where the process leaves managed code.</summary>
-/// <remarks>Loaded at first use, never before. Looked for in ADJOINT_NATIVE_PATH (a file or a folder) and nowhere else if
-/// that is set; else in the program itself, if it was linked into it, beside the application, in runtimes/RID/native, and
-/// last where the system looks.</remarks>
+/// <remarks>Loaded at first use, never before. Looked for in ADJOINT_NATIVE_PATH (a file or a folder) and nowhere else
+/// if that is set; else in the program itself, if it was linked into it, beside the application, in
+/// runtimes/RID/native, and last where the system looks.</remarks>
 internal static unsafe class NativeKernels
 {
     /// <summary>The ABI that this assembly was written against: adj_abi_version() must equal it.</summary>
@@ -30,8 +30,8 @@ internal static unsafe class NativeKernels
     /// <summary>The ISA that the library serves with: "avx2". Null if it is not available.</summary>
     public static string? Isa => Current.Library is { } library ? Marshal.PtrToStringUTF8((nint)library.Isa()) : null;
 
-    /// <summary>The file that was loaded, its bare name where the system found it, or "linked into the program". Empty if
-    /// there is none.</summary>
+    /// <summary>The file that was loaded, its bare name where the system found it, or "linked into the program". Empty
+    /// if there is none.</summary>
     public static string LibraryPath => Current.Library?.Place ?? "";
 
     /// <summary>Why it is not available: every place that was tried, with the system's own words.</summary>
