@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Adjoint.Harness;
-using Adjoint.Nn;
-using Adjoint.Optim;
 
 namespace Adjoint.Bench;
 
@@ -44,18 +42,7 @@ internal static class TailLatency
     /// <summary>A captured step of an MLP with ReLU, cross entropy and SGD that already replays.</summary>
     public static CapturedStep CaptureMlp(int batch, int[] sizes)
     {
-        Sequential model = new(new Linear(sizes[0], sizes[1]), new ReLU(), new Linear(sizes[1], sizes[2]), new ReLU(),
-            new Linear(sizes[2], sizes[3]));
-        SGD optimizer = new(model.Parameters(), lr: 0.01);
-        Tensor x = Tensor.Randn([batch, sizes[0]]), labels = Tensor.RandInt(0, sizes[3], [batch]);
-        CapturedStep step = Capture.Record(() =>
-        {
-            optimizer.ZeroGrad();
-            Tensor loss = Functional.CrossEntropy(model.Forward(x), labels);
-            loss.Backward();
-            optimizer.Step();
-            return loss;
-        });
+        CapturedStep step = Capture.Record(Mlp.Step(batch, sizes));
         step.Run();
         return step;
     }

@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-#include "real.h"
+#include "gemm_tile.h"
+
+enum { LINE = 64 / sizeof(T), AHEAD = 16 };
 
 #if defined(ADJ_ISA_AVX2) || defined(ADJ_ISA_AVX512)
 #include <immintrin.h>
@@ -72,26 +74,29 @@ ADJ_INLINE void transpose_four(const T *a, ptrdiff_t lead, T *b, ptrdiff_t strid
 }
 #endif
 
-/* packed[p * stride + w] = source[w * lead + p]; done is how many rows w were served. */
+/* packed[p * stride + w] = source[w * lead + p]; done is how many rows w were served. All rows take a line of steps
+ * before the next line: each line of the source is read once, whole, and the packed steps are still near. */
 ADJ_INLINE ptrdiff_t transpose_bands(const T *source, ptrdiff_t lead, ptrdiff_t width, ptrdiff_t steps, T *packed,
                                      ptrdiff_t stride)
 {
-    ptrdiff_t w = 0;
-    while (w + 4 <= width) {
-        const int band = w + SQUARE <= width ? SQUARE : 4;
-        ptrdiff_t p = 0;
-        for (; p + band <= steps; p += band) {
-            if (band == SQUARE)
-                transpose_square(source + w * lead + p, lead, packed + p * stride + w, stride);
-            else
-                transpose_four(source + w * lead + p, lead, packed + p * stride + w, stride);
+    const ptrdiff_t bands = width / 4 * 4;
+    for (ptrdiff_t p = 0; p < steps; p += LINE) {
+        const ptrdiff_t end = steps - p < LINE ? steps : p + LINE;
+        for (ptrdiff_t w = 0, band; w < bands; w += band) {
+            ptrdiff_t s = p;
+            band = w + SQUARE <= bands ? SQUARE : 4;
+            for (; s + band <= end; s += band) {
+                if (band == SQUARE)
+                    transpose_square(source + w * lead + s, lead, packed + s * stride + w, stride);
+                else
+                    transpose_four(source + w * lead + s, lead, packed + s * stride + w, stride);
+            }
+            for (; s < end; s++)
+                for (ptrdiff_t i = w; i < w + band; i++)
+                    packed[s * stride + i] = source[i * lead + s];
         }
-        for (; p < steps; p++)
-            for (ptrdiff_t i = w; i < w + band; i++)
-                packed[p * stride + i] = source[i * lead + p];
-        w += band;
     }
-    return w;
+    return bands;
 }
 #else
 ADJ_INLINE ptrdiff_t transpose_bands(const T *source, ptrdiff_t lead, ptrdiff_t width, ptrdiff_t steps, T *packed,
@@ -107,6 +112,23 @@ ADJ_INLINE ptrdiff_t transpose_bands(const T *source, ptrdiff_t lead, ptrdiff_t 
 }
 #endif
 
+/* Steps whose elements lie side by side. They are a row of the matrix apart, too far for the processor to see where the
+ * next ones are. */
+ADJ_INLINE void copy_steps(const T *source, ptrdiff_t along, ptrdiff_t width, ptrdiff_t steps, T *packed,
+                           ptrdiff_t stride)
+{
+    for (ptrdiff_t p = 0; p < steps; p++, source += along, packed += stride) {
+        const T *ahead = source + (p + AHEAD < steps ? AHEAD * along : 0);
+        ptrdiff_t w = 0;
+        for (; w + LANES <= width; w += LANES) {
+            ADJ_PREFETCH(ahead + w);
+            v_store(packed + w, v_load(source + w));
+        }
+        for (; w < width; w++)
+            packed[w] = source[w];
+    }
+}
+
 /* Element w of step p, at source[w * across + p * along], goes to packed[p * stride + w]; the elements of a step from
  * width to stride become 0. One of across and along is 1. */
 ADJ_NOINLINE void pack_panel(const T *source, ptrdiff_t across, ptrdiff_t along, ptrdiff_t width, ptrdiff_t steps,
@@ -116,8 +138,7 @@ ADJ_NOINLINE void pack_panel(const T *source, ptrdiff_t across, ptrdiff_t along,
         for (ptrdiff_t p = 0; p < steps; p++)
             memset(packed + p * stride + width, 0, (size_t)(stride - width) * sizeof(T));
     if (across == 1) {
-        for (ptrdiff_t p = 0; p < steps; p++)
-            memcpy(packed + p * stride, source + p * along, (size_t)width * sizeof(T));
+        copy_steps(source, along, width, steps, packed, stride);
         return;
     }
     const ptrdiff_t done = transpose_bands(source, across, width, steps, packed, stride);

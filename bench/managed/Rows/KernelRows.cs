@@ -19,17 +19,25 @@ internal static unsafe class KernelRows
 
     private static void AddGemm(RowSet rows)
     {
-        foreach (int n in new[] { 256, 512, 1024 })
-        {
-            Tensor a = Tensor.Randn([n, n]), b = Tensor.Randn([n, n]), c = Tensor.Zeros([n, n]);
-            double flops = 2.0 * n * n * n;
-            double atLeast = n == 512 ? 0.8 : 0.7;
-            rows.OfPeak<float>($"f32 gemm {n}, managed", flops, () => Run(Widths.Managed<GemmKernel, float>(), a, b, c), atLeast);
-            void* native = Kernel<GemmKernel, float>.TryBindNative();
-            if (native != null) rows.OfPeak<float>($"f32 gemm {n}, native", flops, () => Run(native, a, b, c), atLeast);
-        }
+        foreach (int n in new[] { 256, 512, 1024, 2048 })
+            AddGemm(rows, $"f32 gemm {n}", n, false, false);
+        AddGemm(rows, "f32 gemm 512, A transposed", 512, true, false);
+        AddGemm(rows, "f32 gemm 512, B transposed", 512, false, true);
         Tensor da = Tensor.Randn([512, 512], DType.Float64), db = Tensor.Randn([512, 512], DType.Float64);
         rows.OfPeak<double>("f64 mm 512", 2.0 * 512 * 512 * 512, () => _ = da.Mm(db), atLeast: 0.7);
+    }
+
+    private static void AddGemm(RowSet rows, string name, int n, bool transA, bool transB)
+    {
+        (Action, Action?) Prepare(nint gemm)
+        {
+            Tensor a = Tensor.Randn([n, n]), b = Tensor.Randn([n, n]), c = Tensor.Zeros([n, n]);
+            return (() => Run((void*)gemm, a, b, c, transA, transB), () => FmaPeak.Run<float>(2.0 * n * n * n));
+        }
+        const double AtLeast = 0.92;
+        rows.Prepared($"{name}, managed", "FMA peak", () => Prepare((nint)Widths.Managed<GemmKernel, float>()), AtLeast);
+        void* native = Kernel<GemmKernel, float>.TryBindNative();
+        if (native != null) rows.Prepared($"{name}, native", "FMA peak", () => Prepare((nint)native), AtLeast);
     }
 
     private static void AddElementwise(RowSet rows)
@@ -53,10 +61,11 @@ internal static unsafe class KernelRows
             () => TensorPrimitives.Exp(a.AsSpan<float>(), y.AsSpan<float>()), atLeast: 1);
     }
 
-    private static void Run(void* gemm, Tensor a, Tensor b, Tensor c)
+    private static void Run(void* gemm, Tensor a, Tensor b, Tensor c, bool transA, bool transB)
     {
         nint n = (nint)a.Size(0);
-        Product<float> product = Product<float>.Of(false, false, n, n, n, 1, a.As<float>(), n, b.As<float>(), n, 0, c.As<float>(), n);
+        Product<float> product = Product<float>.Of(
+            transA, transB, n, n, n, 1, a.As<float>(), n, b.As<float>(), n, 0, c.As<float>(), n);
         ((delegate*<Product<float>*, void>)gemm)(&product);
         GC.KeepAlive(a);
         GC.KeepAlive(b);

@@ -12,6 +12,11 @@ internal static unsafe partial class KernelSet
     private const nint GemmGrain = 2 * 1024 * 1024, VectorGrain = GemmGrain / 8;
 
     /// <summary>
+    /// Parts of a product for each thread: the fewest that leave something to take over from a late thread.
+    /// </summary>
+    private const int GemmPartsPerThread = 2;
+
+    /// <summary>
     /// C = alpha * op(A) * op(B) + beta * C, row-major; op(A) is (m, k), op(B) is (k, n), C is (m, n).
     /// With beta = 0 C is never read; with k = 0 or alpha = 0 A and B are never read and C = beta * C.
     /// </summary>
@@ -32,12 +37,15 @@ internal static unsafe partial class KernelSet
 
     private static void ShareGemm<T>(in Product<T> product) where T : unmanaged
     {
-        nint rows = (product.M + GemmRange<T>.RowUnit - 1) / GemmRange<T>.RowUnit;
-        nint columns = (product.N + GemmRange<T>.ColumnUnit - 1) / GemmRange<T>.ColumnUnit;
+        GemmRange<T> rows = new() { Product = product }, columns = rows with { ByColumns = true };
         // The side with more units gives the evener parts.
-        GemmRange<T> range = new() { Product = product, ByColumns = columns > rows };
-        nint units = nint.Max(rows, columns), unitCost = product.M * product.N * product.K / units;
-        nint worth = product.M == 1 || product.N == 1 ? VectorGrain : GemmGrain;
-        Share(units, (worth / unitCost) + 1, range);
+        GemmRange<T> range = columns.Units > rows.Units ? columns : rows;
+        nint units = range.Units, unitCost = product.M * product.N * product.K / units;
+        bool isVector = product.M == 1 || product.N == 1;
+        nint grain = ((isVector ? VectorGrain : GemmGrain) / unitCost) + 1;
+        // Every part packs the whole of the operand that is not cut.
+        nint most = Threads.Count * GemmPartsPerThread;
+        if (!isVector) grain = nint.Max(grain, (units + most - 1) / most);
+        Share(units, grain, range);
     }
 }

@@ -58,17 +58,25 @@ internal readonly unsafe struct GemmKernel : IKernel
 internal unsafe struct GemmRange<T> : ILaunch where T : unmanaged
 {
     /// <summary>
-    /// Panels begin at multiples of this: whole tiles in every machine's blocking (12 rows, 32 columns).
+    /// Panels begin at multiples of this: whole tiles in every machine's blocking (12 rows, 32 columns). The last unit
+    /// takes what is left of the length too, so that no panel is a single row or column: that would be a product with a
+    /// vector, which may sum in another order.
     /// </summary>
-    internal const int RowUnit = 12, ColumnUnit = 32;
+    private const int RowUnit = 12, ColumnUnit = 32;
 
     internal Product<T> Product;
     internal bool ByColumns;
 
+    /// <summary>Units of M or of N.</summary>
+    internal readonly nint Units => nint.Max(1, Length / Unit);
+
+    private readonly nint Length => ByColumns ? Product.N : Product.M;
+
+    private readonly nint Unit => ByColumns ? ColumnUnit : RowUnit;
+
     public void Run(nint start, nint end)
     {
-        nint unit = ByColumns ? ColumnUnit : RowUnit, length = ByColumns ? Product.N : Product.M;
-        nint first = start * unit, count = nint.Min(end * unit, length) - first;
+        nint first = start * Unit, count = (end == Units ? Length : end * Unit) - first;
         Product<T> panel = ByColumns
             ? Product.Panel(0, Product.M, first, count)
             : Product.Panel(first, count, 0, Product.N);

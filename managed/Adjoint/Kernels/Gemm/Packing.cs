@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Adjoint.Kernels.Gemm;
 
 /// <summary>
@@ -6,6 +9,9 @@ namespace Adjoint.Kernels.Gemm;
 /// </summary>
 internal static unsafe class Packing<T> where T : unmanaged
 {
+    /// <summary>Steps that are asked for before they are copied.</summary>
+    private const int Ahead = 16;
+
     /// <param name="source">Element w of step p is at <c>source[w * across + p * along]</c>; one stride is 1.</param>
     /// <param name="across">Elements from neighbour to neighbour within a step.</param>
     /// <param name="along">Elements from step to step.</param>
@@ -26,10 +32,32 @@ internal static unsafe class Packing<T> where T : unmanaged
             Transposition<T>.Run(source, across, width, steps, packed, stride);
     }
 
+    /// <summary>
+    /// Steps whose elements lie side by side. They are a row of the matrix apart, too far for the processor to see
+    /// where the next ones are.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(T* source, nint along, nint width, nint steps, T* packed, nint stride)
     {
+        nint bytes = width * sizeof(T);
+        if (!Avx.IsSupported || bytes % (2 * Vector256<byte>.Count) != 0)
+        {
+            for (nint p = 0; p < steps; p++, source += along, packed += stride)
+                Unsafe.CopyBlockUnaligned(packed, source, (uint)bytes);
+            return;
+        }
         for (nint p = 0; p < steps; p++, source += along, packed += stride)
-            Unsafe.CopyBlockUnaligned(packed, source, (uint)(width * sizeof(T)));
+        {
+            byte* from = (byte*)source, to = (byte*)packed;
+            byte* ahead = (byte*)(p + Ahead < steps ? source + (Ahead * along) : source);
+            for (nint at = 0; at < bytes; at += 2 * Vector256<byte>.Count)
+            {
+                Sse.Prefetch0(ahead + at);
+                Vector256<byte> low = Vector256.Load(from + at);
+                Vector256<byte> high = Vector256.Load(from + at + Vector256<byte>.Count);
+                low.Store(to + at);
+                high.Store(to + at + Vector256<byte>.Count);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Adjoint.Simd;
 
 namespace Adjoint.Kernels.Gemm;
@@ -74,6 +75,7 @@ internal static unsafe class RegisterTile<V, T>
         nint r9 = TWalk.RowsAdjacent ? 9 : 9 * lda, ra = TWalk.RowsAdjacent ? 10 : 10 * lda;
         nint rb = TWalk.RowsAdjacent ? 11 : 11 * lda;
 
+        if (k >= Blocking.PrefetchSteps) PrefetchRows(TRows.Value, TColumns.Value * V.Count, c, ldc);
         for (; k > 0; k--)
         {
             b0 = V.Load(b);
@@ -145,6 +147,18 @@ internal static unsafe class RegisterTile<V, T>
             PutRow<TColumns>(ref c, ldc, c90, c91, va, vb, readC);
             PutRow<TColumns>(ref c, ldc, ca0, ca1, va, vb, readC);
             PutRow<TColumns>(ref c, ldc, cb0, cb1, va, vb, readC);
+        }
+    }
+
+    /// <summary>What the sums will meet, asked for before they are made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows(int rows, int columns, T* c, nint ldc)
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < rows; i++, c += ldc)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + columns - 1);
         }
     }
 

@@ -10,9 +10,20 @@ namespace Adjoint.Kernels.Gemm;
 /// </summary>
 internal static unsafe class Transposition<T> where T : unmanaged
 {
-    /// <summary>destination[p * stride + w] = source[w * lead + p] for w below width, p below length.</summary>
+    /// <summary>
+    /// destination[p * stride + w] = source[w * lead + p] for w below width, p below length. All rows take a line of
+    /// steps before the next line: each line of the source is read once, whole, and what is written is still near.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(T* source, nint lead, nint width, nint length, T* destination, nint stride)
+    {
+        nint line = 64 / sizeof(T);
+        for (nint p = 0; p < length; p += line)
+            Bands(source + p, lead, width, nint.Min(line, length - p), destination + (p * stride), stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Bands(T* source, nint lead, nint width, nint length, T* destination, nint stride)
     {
         nint w = 0;
         if (sizeof(T) == 4)

@@ -53,6 +53,8 @@ public sealed unsafe class GemmTests
     [Theory]
     [InlineData(true, 700, 300, 100)]
     [InlineData(false, 131, 900, 200)]
+    [InlineData(true, 25, 40, 60000)]
+    [InlineData(true, 20, 65, 60000)]
     [InlineData(true, 1, 3001, 600)]
     [InlineData(false, 5000, 1, 257)]
     public void TheThreadsDoNotShowInTheResult(bool transB, int m, int n, int k)
