@@ -13,6 +13,10 @@
 #include <string.h>
 #include <time.h>
 
+#if defined(_WIN32)
+#include <windows.h>
+#endif
+
 #include "digest.h"
 #include "kernels.h"
 
@@ -86,12 +90,22 @@ static void print_digests(void)
     }
 }
 
+#if defined(_WIN32)
+static double seconds(void)
+{
+    LARGE_INTEGER ticks, each;
+    (void)QueryPerformanceCounter(&ticks);
+    (void)QueryPerformanceFrequency(&each);
+    return (double)ticks.QuadPart / (double)each.QuadPart;
+}
+#else
 static double seconds(void)
 {
     struct timespec now;
     (void)timespec_get(&now, TIME_UTC);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
+#endif
 
 /* The best of the rounds that fit into a third of a second. */
 #define BEST(best, call)                                                                                               \
