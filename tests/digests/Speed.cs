@@ -7,7 +7,7 @@ internal static class Speed
 {
     private const int Side = 256, Mapped = 16384;
 
-    /// <summary>In one line; through the public API, one thread.</summary>
+    /// <summary>In one line; through the public API, with the threads that it uses.</summary>
     public static string Of(DType dtype)
     {
         Tensor a = Tensor.Ones([Side, Side], dtype), x = Tensor.Ones([Mapped], dtype);

@@ -9,7 +9,8 @@ qemu-aarch64-static|qemu-user-static|
 x86_64-w64-mingw32-gcc|gcc-mingw-w64-x86-64|
 wine64|wine64|/usr/lib/wine/wine64
 musl-gcc|musl-tools|
-clang|clang|
+clang|clang llvm|
+clang-cl|clang-tools llvm|/usr/bin/clang-cl-14
 objdump|binutils|
 bochs-bin|bochs bochs-term bochsbios vgabios|
 isolinux|isolinux syslinux-common|/usr/lib/ISOLINUX/isolinux.bin

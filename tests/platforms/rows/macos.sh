@@ -4,16 +4,15 @@
 row macos-arm64-compile 'C library into Mach-O objects, not run' cmake clang musl-gcc
 row macos-x64-compile 'C library into Mach-O objects, not run' cmake clang musl-gcc
 
-# compile_only PRESET: counts the objects. musl's headers stand for those of an SDK: of them only a few functions of the C
-# standard library and the widths of integers are used.
+# compile_only PRESET FLAGS: counts the objects. musl's headers stand for those of an SDK: the library uses but a few
+# functions of the C standard library.
 compile_only() {
-  local preset=$1 objects
-  build_native "$preset" \
-    -DCMAKE_C_FLAGS="-ffreestanding -nostdlibinc -idirafter /usr/include/$(uname -m)-linux-musl"
-  objects=$(find "build/native/$preset" -name '*.o' -o -name '*.obj' | wc -l)
-  found "$objects" 0 0
+  build_native "$1" "-DCMAKE_C_FLAGS=$2"
+  found "$(find "build/native/$1" -name '*.o' -o -name '*.obj' | wc -l)" 0 0
 }
 
-row_macos_arm64_compile() { compile_only macos-arm64; }
+mach_o() { compile_only "$1" "-ffreestanding -nostdlibinc -idirafter /usr/include/$(uname -m)-linux-musl"; }
 
-row_macos_x64_compile() { compile_only macos-x64; }
+row_macos_arm64_compile() { mach_o macos-arm64; }
+
+row_macos_x64_compile() { mach_o macos-x64; }
