@@ -169,7 +169,7 @@ internal sealed unsafe class Cases<T> : IDisposable where T : unmanaged
         }
     }
 
-    /// <summary>What reductions see: number 0, 2, ... plain, 1, 3, ... near 1; every third has one mixed number.</summary>
+    /// <summary>What reductions see: plain in turn with near 1; every third has one mixed number.</summary>
     private void FillRun(T* x, nint n, int number)
     {
         if (number % 2 == 0) FillPlain(x, n);

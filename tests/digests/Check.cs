@@ -6,7 +6,7 @@ internal sealed class Check(Action<string> say)
     public int Passed { get; private set; }
     public int Failed { get; private set; }
 
-    /// <summary>The managed kernels with vectors of so many bits; the runtime splits those that the CPU has not.</summary>
+    /// <summary>The managed kernels with vectors of so many bits; .NET splits those that the CPU has not.</summary>
     public void Managed(int bits)
     {
         Kernels<float>($"managed {bits}", Isa.HasFma, subject => subject.Managed(bits));

@@ -3,8 +3,8 @@ using Adjoint;
 using Adjoint.Digests;
 using Adjoint.Kernels.Native;
 
-// adjoint-digests [--print] [--measure] [--quick]: every kernel of every width and source over fixed inputs, and programs
-// of the public API, against digests.def. Self-contained, it can be carried to another machine. --quick: only the width
+// adjoint-digests [--print] [--measure] [--quick]: every kernel of every width and source over fixed inputs, and
+// programs of the public API, against digests.def. Self-contained, it can be carried to another machine. --quick: only the width
 // that serves, for emulators. ADJOINT_EXPECT_ISA, ADJOINT_EXPECT_SOURCE: what the process must find, as for the tests.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] unknown = [.. args.Except(["--print", "--measure", "--quick"])];

@@ -4,7 +4,7 @@ using Adjoint.Optim;
 namespace Adjoint.Digests;
 
 /// <summary>Programs of the public API: what the C library has no kernel for (random numbers, losses, updates, indices,
-/// copies of strided memory, integers, casts), and whole steps of training, in which everything plays together.</summary>
+/// copies of strided memory, integers, casts), and whole steps of training, in which all plays together.</summary>
 internal static class Programs
 {
     /// <summary>In the order in which they stand in digests.def.</summary>
@@ -103,8 +103,8 @@ internal static class Programs
         Tensor narrow = i.To(DType.Int32), bytes = (i * i).To(DType.UInt8);
         return
         [
-            i * i - 3 * i, narrow.Sum(1), i.Prod(0), i.AMax(1), i.ArgMin(0), bytes + bytes, i / 7, i.To(DType.Float32).Sqrt(),
-            i.To(DType.Float64) / 3, (i.To(DType.Float32) * 1.37f).To(DType.Int64), narrow.Eq(i).All(),
+            i * i - 3 * i, narrow.Sum(1), i.Prod(0), i.AMax(1), i.ArgMin(0), bytes + bytes, i / 7,
+            i.To(DType.Float32).Sqrt(), i.To(DType.Float64) / 3, (i.To(DType.Float32) * 1.37f).To(DType.Int64), narrow.Eq(i).All(),
         ];
     }
 

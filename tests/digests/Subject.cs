@@ -6,7 +6,10 @@ using Adjoint.Simd;
 namespace Adjoint.Digests;
 
 /// <summary>Kernels of one signature.</summary>
-internal enum Family { Map, MapGrad, Zip, ZipGrad, Compare, Where, Fill, Reduce, ArgReduce, Moments, Softmax, SoftmaxGrad, Gemm }
+internal enum Family
+{
+    Map, MapGrad, Zip, ZipGrad, Compare, Where, Fill, Reduce, ArgReduce, Moments, Softmax, SoftmaxGrad, Gemm,
+}
 
 /// <summary>A kernel of one dtype.</summary>
 /// <param name="Name">"f32_map_neg".</param>

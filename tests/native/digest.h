@@ -1,7 +1,8 @@
 /* A digest of everything a kernel computes over fixed inputs: 64 bits that are equal wherever all results are equal.
  *
- * tests/digests/digests.def holds the expected ones; tests/digests/ (C#) computes them for the managed kernels, from the
- * same inputs. So the inputs are made of integers and powers of two alone: no libm, no rounding that could differ. */
+ * tests/digests/digests.def holds the expected ones; tests/digests/ (C#) computes them for the managed kernels, from
+ * the same inputs. So the inputs are made of integers and powers of two alone: no libm, no rounding that could differ.
+ */
 #ifndef ADJ_TEST_DIGEST_H
 #define ADJ_TEST_DIGEST_H
 

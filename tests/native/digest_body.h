@@ -87,7 +87,7 @@ static void take(digest *d, const T *y, ptrdiff_t n)
     }
 }
 
-#define CALL(family, ...) ((void (*)ADJ_ARGS_##family(T))kernel)(__VA_ARGS__)
+#define CALL(family, ...) ((void(*) ADJ_ARGS_##family(T))kernel)(__VA_ARGS__)
 
 static void take_bytes(digest *d, const uint8_t *y, ptrdiff_t n)
 {

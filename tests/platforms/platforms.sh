@@ -2,8 +2,8 @@
 # Runs the code on every platform that this machine can imitate, and prints a table. `./build.sh platforms [NAME...]`; a
 # name is a row's or the beginning of one's. docs/platforms.md says what each row proves.
 #
-# One row = one function. A file of rows/ registers its rows (row NAME WHAT [TOOL...]) and defines row_NAME for each, with
-# _ for -. A row runs in a shell of its own with errexit; it says what it found with `found PASSED FAILED SKIPPED`, or
+# One row = one function. A file of rows/ registers its rows (row NAME WHAT [TOOL...]) and defines row_NAME for each,
+# with _ for -. A row runs in a shell of its own with errexit; it says what it found with `found PASSED FAILED SKIPPED`, or
 # `skip WHY`. It passes if it ends well, found something that passed and nothing that failed. A tool that is missing
 # skips the row.
 set -euo pipefail
@@ -121,7 +121,9 @@ for file in tests/platforms/rows/*.sh; do
   source "$file"
 done
 for wish in "$@"; do
-  printf '%s\n' "${names[@]}" | grep -qF -- "$wish" || { echo "platforms: no row begins with '$wish': ${names[*]}" >&2; exit 2; }
+  printf '%s\n' "${names[@]}" | grep -q -- "^$wish" && continue
+  echo "platforms: no row begins with '$wish': ${names[*]}" >&2
+  exit 2
 done
 mkdir -p "$OUT/logs" "$OUT/results"
 rows_passed=0 rows_failed=0 rows_skipped=0

@@ -6,8 +6,8 @@ using Xunit;
 namespace Adjoint.Tests.Kernels;
 
 /// <summary>
-/// Results are the same bits on every machine: tests/digests/digests.def says which. The other widths and instruction sets
-/// are compared with these elsewhere, and by adjoint-digests (./build.sh platforms) with the file itself.
+/// Results are the same bits on every machine: tests/digests/digests.def says which. The other widths and instruction
+/// sets are compared with these elsewhere, and by adjoint-digests (./build.sh platforms) with the file itself.
 /// </summary>
 public unsafe class DigestTests
 {

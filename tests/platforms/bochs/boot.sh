@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# boot.sh KERNEL CPU MEGABYTES SECONDS FOLDER: boots Debian's cloud kernel in Bochs with an initramfs of busybox and FOLDER,
-# runs FOLDER/run.sh in it and prints what it says. Exit status: that of run.sh.
+# boot.sh KERNEL CPU MEGABYTES SECONDS FOLDER: boots Debian's cloud kernel in Bochs with an initramfs of busybox and
+# FOLDER, runs FOLDER/run.sh in it and prints what it says. Exit status: that of run.sh.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 kernel=$1 cpu=$2 megabytes=$3 limit=$4 folder=$5
@@ -27,6 +27,8 @@ done < <(libraries || true)
 # Kernel command line: Bochs 2.7 and this kernel disagree about the size of the XSAVE area in its compact form ("XSAVE
 # consistency problem"), upon which the kernel gives AVX up; with protection keys its order is wrong, too. Without fsrm,
 # erms, umip and la57 cleared, the Ice Lake model hangs early in the boot.
+options='console=ttyS0,115200 quiet nopku noxsaves clearcpuid=xsavec,xsaves,pku,fsrm,erms,umip,la57'
+options+=' mitigations=off nokaslr nosmp cryptomgr.notests no_timer_check lpj=1000000 panic=-1 random.trust_cpu=on'
 cd_root=$work/cd
 mkdir -p "$cd_root/isolinux"
 (cd "$guest" && find . | cpio -o -H newc --quiet) >"$cd_root/initrd"
@@ -38,7 +40,7 @@ PROMPT 0
 TIMEOUT 1
 LABEL guest
  KERNEL /vmlinuz
- APPEND initrd=/initrd console=ttyS0,115200 quiet nopku noxsaves clearcpuid=xsavec,xsaves,pku,fsrm,erms,umip,la57 mitigations=off nokaslr nosmp cryptomgr.notests no_timer_check lpj=1000000 panic=-1 random.trust_cpu=on
+ APPEND initrd=/initrd $options
 CONFIG
 genisoimage -quiet -o "$work/guest.iso" -b isolinux/isolinux.bin -c isolinux/boot.cat -no-emul-boot \
   -boot-load-size 4 -boot-info-table -R "$cd_root"
@@ -61,8 +63,8 @@ info: action=report
 debug: action=ignore
 CONFIG
 
-# Debian's Bochs has the debugger built in: it waits for "c". It wants a terminal, which script(1) gives it. The power-off
-# that ends the guest is an error to Bochs, so the serial line is what counts.
+# Debian's Bochs has the debugger built in: it waits for "c". It wants a terminal, which script(1) gives it. The
+# power-off that ends the guest is an error to Bochs, so the serial line is what counts.
 echo c >"$work/debugger"
 TERM=xterm timeout "$limit" script -qec \
   "stty rows 30 cols 100; bochs-bin -q -f $work/bochsrc -rc $work/debugger" /dev/null \

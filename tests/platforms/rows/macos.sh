@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# macOS: every C file of the library compiled with its real flags into Mach-O objects. Nothing is linked (Apple's SDK may
-# not be had) and nothing is run.
+# macOS: every C file of the library compiled with its real flags into Mach-O objects. Nothing is linked (Apple's SDK
+# may not be had) and nothing is run.
 row macos-arm64-compile 'C library into Mach-O objects, not run' cmake clang musl-gcc
 row macos-x64-compile 'C library into Mach-O objects, not run' cmake clang musl-gcc
 

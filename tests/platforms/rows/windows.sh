@@ -1,15 +1,16 @@
 # shellcheck shell=bash
-# Windows on x64. MinGW builds the DLL; Wine runs it: evidence for the loader, the ABI and the calling convention, not for
-# Windows itself. Microsoft's flags are compiled with clang in its guise.
+# Windows on x64. MinGW builds the DLL; Wine runs it: evidence for the loader, the ABI and the calling convention, not
+# for Windows itself. Microsoft's flags are compiled with clang in its guise.
 row windows-x64-c 'C kernels in a DLL under Wine' cmake x86_64-w64-mingw32-gcc wine64
 row windows-x64-digests 'managed and native kernels under Wine' dotnet cmake x86_64-w64-mingw32-gcc wine64
 row windows-x64-tests 'tests: Simd, Kernels under Wine' dotnet wine64
 row windows-msvc-compile "Microsoft's flags, compiled, not run" cmake clang-cl musl-gcc
 
-# Everything under Wine runs inside of a prefix of ours. xUnit and the collector need DOTNET_EnableWriteXorExecute=0: with
-# W^X the runtime dies in DynamicResolver's finalizer under Wine 8.
+# Everything under Wine runs inside of a prefix of ours. xUnit needs DOTNET_EnableWriteXorExecute=0: with W^X the runtime
+# dies in DynamicResolver's finalizer under Wine 8.
 wine_ready() {
-  export WINEPREFIX=$OUT/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' DISPLAY='' DOTNET_EnableWriteXorExecute=0
+  export WINEPREFIX=$OUT/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' DISPLAY=''
+  export DOTNET_EnableWriteXorExecute=0
   [[ -d $WINEPREFIX ]] || { mkdir -p "$WINEPREFIX" && /usr/lib/wine/wine64 wineboot -i; }
   trap '/usr/lib/wine/wineserver64 -k || true' EXIT
 }
@@ -24,8 +25,7 @@ row_windows_x64_digests() {
   wine_ready
   build_native windows-x64
   publish digests win-x64
-  ADJOINT_EXPECT_SOURCE=native ADJOINT_NATIVE_PATH=$(/usr/lib/wine/wine64 winepath -w "$ROOT/build/native/windows-x64/lib")
-  export ADJOINT_EXPECT_SOURCE ADJOINT_NATIVE_PATH=${ADJOINT_NATIVE_PATH%$'\r'}
+  export ADJOINT_EXPECT_SOURCE=native ADJOINT_NATIVE_PATH="Z:$ROOT/build/native/windows-x64/lib"
   run_counted /usr/lib/wine/wine64 "$OUT/win-x64/digests/Adjoint.Digests.exe" --quick
 }
 
