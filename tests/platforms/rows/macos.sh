@@ -8,7 +8,7 @@ row macos-x64-compile 'C library into Mach-O objects, not run' cmake clang musl-
 # functions of the C standard library.
 compile_only() {
   build_native "$1" "-DCMAKE_C_FLAGS=$2"
-  found "$(find "build/native/$1" -name '*.o' -o -name '*.obj' | wc -l)" 0 0
+  found "$(find "build/native/$1/native" -name '*.o' -o -name '*.obj' | wc -l)" 0 0
 }
 
 mach_o() { compile_only "$1" "-ffreestanding -nostdlibinc -idirafter /usr/include/$(uname -m)-linux-musl"; }
