@@ -40,7 +40,7 @@ managed_guest() {
   cp -r "$OUT/linux-x64/digests/." "$folder/"
   rm -f "$folder"/*.pdb "$folder"/createdump "$folder"/libmscordbi.so "$folder"/libmscordaccore.so
   cp build/native/ci/lib/libadjoint_kernels.so "$folder/"
-  run_counted guest "$1" 512 600 "$folder"
+  run_counted guest "$1" 512 1800 "$folder"
 }
 
 row_bochs_v512() { managed_guest corei7_icelake_u 512; }
