@@ -6,11 +6,11 @@ row bochs-avx512-c 'C kernels: AVX-512 of Ice Lake, emulated' cmake "$bochs_tool
 row bochs-v512 'managed 512-bit lanes: Ice Lake, emulated' dotnet "$bochs_tools"
 row bochs-v256 'Skylake-X: AVX-512 that .NET does not widen to' dotnet "$bochs_tools"
 
-# guest CPU MEGABYTES SECONDS FOLDER: boots a machine that runs FOLDER/run.sh.
+# guest CPU MEGABYTES SECONDS FOLDER: boots a machine that runs FOLDER/run.sh, and counts.
 guest() {
   debian_package amd64 "$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ {print $2}')" \
     "$OUT/bochs/kernel" || skip 'the Debian cloud kernel cannot be fetched'
-  "$TOOLS/bochs/boot.sh" "$OUT/bochs/kernel"/boot/vmlinuz-* "$@"
+  run_counted "$TOOLS/bochs/boot.sh" "$OUT/bochs/kernel"/boot/vmlinuz-* "$@"
 }
 
 # guest_folder NAME COMMAND...: an empty folder whose run.sh is the command.
@@ -27,7 +27,7 @@ row_bochs_avx512_c() {
   folder=$(guest_folder c './adjoint_proof --expect avx512')
   build_native ci
   cp build/native/ci/tests/native/adjoint_proof "$folder/"
-  run_counted guest corei7_icelake_u 256 240 "$folder"
+  guest corei7_icelake_u 256 240 "$folder"
 }
 
 # managed_guest CPU WIDTH: the digests at the width that serves there. Compiling is what takes the time, so the C library,
@@ -38,7 +38,7 @@ managed_guest() {
   publish digests linux-x64 -p:PublishTrimmed=true
   cp -r "$OUT/linux-x64/digests/." "$folder/"
   rm -rf "$folder/runtimes" "$folder"/*.pdb "$folder"/createdump "$folder"/libmscordbi.so "$folder"/libmscordaccore.so
-  run_counted guest "$1" 512 1800 "$folder"
+  guest "$1" 512 1800 "$folder"
 }
 
 row_bochs_v512() { managed_guest corei7_icelake_u 512; }
