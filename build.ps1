@@ -2,7 +2,7 @@
 #Requires -Version 5.1
 param(
   [Parameter(Position = 0)]
-  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'verify', 'bench', 'peers', 'lint', 'pack', 'fuzz', 'clean', 'help')]
+  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'verify', 'bench', 'peers', 'platforms', 'lint', 'pack', 'fuzz', 'clean', 'help')]
   [string] $Verb = 'help',
   [Parameter(Position = 1, ValueFromRemainingArguments = $true)]
   [string[]] $Rest = @()
@@ -21,6 +21,7 @@ $Tool = 'managed/Adjoint.Tool/Adjoint.Tool.csproj'
 $Packaged = 'managed/Adjoint/Adjoint.csproj', $Tool
 $Vectors = 'tests/vectors.runner/Adjoint.Vectors.csproj'
 $Accuracy = 'tests/accuracy/Adjoint.Accuracy.csproj'
+$Digests = 'tests/digests/Adjoint.Digests.csproj'
 $Bench = 'bench/managed/Adjoint.Bench.csproj'
 $Peers = 'bench/peers/Adjoint.Peers.csproj'
 $NativeDir = 'build/native/default' # where the CMake preset "default" builds, too
@@ -129,6 +130,32 @@ function Invoke-AllTests {
   }
 }
 
+# Windows runs itself: AVX2 and AVX-512 where the processor has them, the managed kernels at every width, the C library in
+# its own process. What is imitated elsewhere (ARM64, Bochs, musl) needs Linux: ./build.sh platforms, there or in WSL.
+function Invoke-Platforms {
+  Build-Native
+  Build-Project $Digests
+  $counts = @{ passed = 0; failed = 0; skipped = 0 }
+  $proof = Get-ChildItem $NativeDir -Recurse -Include 'adjoint_proof.exe', 'adjoint_proof' -ErrorAction SilentlyContinue | Select-Object -First 1
+  if ($proof) {
+    & $proof.FullName --measure | Out-Host
+    if ($LASTEXITCODE -eq 0) { $counts.passed++ } else { $counts.failed++ }
+  }
+  else {
+    Write-Host 'windows-c skipped: the native kernels are not built'
+    $counts.skipped++
+  }
+  if ($proof) { $env:ADJOINT_EXPECT_SOURCE = 'native' }
+  dotnet run --project $Digests -c Release --no-build -- --measure | Out-Host
+  if ($LASTEXITCODE -eq 0) { $counts.passed++ } else { $counts.failed++ }
+  foreach ($row in 'linux-arm64', 'linux-musl', 'bochs-avx512', 'macos-compile') {
+    Write-Host "$row skipped: needs Linux (./build.sh platforms, for example in WSL)"
+    $counts.skipped++
+  }
+  Write-Host "platforms: $($counts.passed) passed, $($counts.failed) failed, $($counts.skipped) skipped"
+  if ($counts.failed -ne 0) { exit 1 }
+}
+
 # Lint has no C part here: CMake's MSVC build warns, and build.sh checks the format.
 function Invoke-Lint {
   Build-All
@@ -178,6 +205,7 @@ switch ($Verb) {
     Build-Native
     Invoke-Checked dotnet (@('run', '--project', $Peers, '-c', 'Release', '--') + $Rest)
   }
+  'platforms' { Invoke-Platforms }
   'lint' { Invoke-Lint }
   'pack' {
     Build-Native

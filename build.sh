@@ -153,6 +153,7 @@ close_tests() {
 
 # ---------------------------------------------------------------- verbs
 
+# setup --platforms: also the tools of the verb platforms, installed where that is possible.
 verb_setup() {
   require_dotnet
   local missing program
@@ -172,6 +173,10 @@ verb_setup() {
   fi
   dotnet restore "$solution" --locked-mode -v quiet
   echo 'packages restored as the lock files say'
+  [[ ${1-} == --platforms ]] || return 0
+  # shellcheck source=tests/platforms/tools.sh
+  source tests/platforms/tools.sh
+  setup_platforms
 }
 
 verb_build() { build_all; }
@@ -213,6 +218,9 @@ verb_bench() {
 }
 
 verb_peers() { build_native; require_dotnet; bench/peers/peers.sh "$@"; }
+
+# Every platform that can be imitated here: tests/platforms, docs/platforms.md.
+verb_platforms() { require_dotnet; tests/platforms/platforms.sh "$@"; }
 
 verb_lint() {
   local rc=0
@@ -286,7 +294,9 @@ verb_help() {
   cat <<'HELP'
 usage: ./build.sh VERB [arguments]
 
-  setup           say which tools are there, restore the packages as the lock files say
+  setup [--platforms]
+                  say which tools are there, restore the packages as the lock files say; with --platforms, install (on
+                  Debian, as root) what the verb platforms asks for
   build           native kernels (with cmake and a C compiler) and managed code, Release
   run [args]      train the classifier of handwritten digits: adjoint train digits [args]
   test [args]     every test, then the kernel and autograd tests again under other ISAs and kernel sources
@@ -295,6 +305,9 @@ usage: ./build.sh VERB [arguments]
                   (--only NAME, --step N for every N-th float, --f64 for samples of double, --threads N)
   bench [args]    measure; with arguments, BenchmarkDotNet (for example --filter '*Gemm*')
   peers [args]    measure side by side with TorchSharp (downloads libtorch, 480 MB)
+  platforms [NAME...]
+                  the code on every platform that this machine can imitate: ARM64 (qemu), AVX-512 (Bochs), Windows (Wine),
+                  musl, macOS (compiled only); names are rows or beginnings of rows
   lint            formatting, analyzers, clang-tidy and shellcheck where installed
   pack [--test]   NuGet packages into artifacts/packages; with --test, install and use them: tests/package/package.sh
   memory [ROW]    the C library under sanitizers, valgrind and a fuzzer: tests/native/memory.sh
@@ -308,7 +321,7 @@ HELP
 verb=${1:-help}
 [[ $# -gt 0 ]] && shift
 case $verb in
-  setup | build | run | test | vectors | verify | bench | peers | lint | pack | memory | fuzz | clean | help) "verb_$verb" "$@" ;;
+  setup | build | run | test | vectors | verify | bench | peers | platforms | lint | pack | memory | fuzz | clean | help) "verb_$verb" "$@" ;;
   -h | --help) verb_help ;;
   *) verb_help >&2; die "unknown verb '$verb'" ;;
 esac
