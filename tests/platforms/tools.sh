@@ -12,6 +12,7 @@ musl-gcc|musl-tools|
 clang|clang llvm|
 clang-cl|clang-tools llvm|/usr/bin/clang-cl-14
 objdump|binutils|
+valgrind|valgrind|
 bochs-bin|bochs bochs-term bochsbios vgabios|
 isolinux|isolinux syslinux-common|/usr/lib/ISOLINUX/isolinux.bin
 genisoimage|genisoimage|
