@@ -24,18 +24,18 @@ trap 'rm -rf "$work"' EXIT
 export NUGET_PACKAGES=$work/cache
 
 row_contents() {
-  local package=$feed/Adjoint.$version.nupkg unexpected
-  unexpected=$(unzip -Z1 "$package" |
-    grep -vE '^(_rels/\.rels|\[Content_Types\]\.xml|package/services/metadata/.*\.psmdcp)$' |
-    grep -vE '^(Adjoint\.nuspec|README\.md|buildTransitive/Adjoint\.targets|lib/net10\.0/Adjoint\.(dll|xml))$' |
-    grep -vE '^runtimes/[a-z0-9-]+/native/(libadjoint_kernels\.(so|dylib)|adjoint_kernels\.dll)$' |
-    grep -vE '^static/[a-z0-9-]+/(libadjoint_kernels_static\.a|adjoint_kernels_static\.lib)$' || true)
+  local package=$feed/Adjoint.$version.nupkg files symbols unexpected size rids
+  files=$(unzip -Z1 "$package") && symbols=$(unzip -Z1 "$feed/Adjoint.$version.snupkg") || return 1
+  unexpected=$(
+    grep -vE '^(_rels/\.rels|\[Content_Types\]\.xml|package/services/metadata/.*\.psmdcp)$' <<<"$files" |
+      grep -vE '^(Adjoint\.nuspec|README\.md|buildTransitive/Adjoint\.targets|lib/net10\.0/Adjoint\.(dll|xml))$' |
+      grep -vE '^runtimes/[a-z0-9-]+/native/(libadjoint_kernels\.(so|dylib)|adjoint_kernels\.dll)$' |
+      grep -vE '^static/[a-z0-9-]+/(libadjoint_kernels_static\.a|adjoint_kernels_static\.lib)$' || true)
   [[ -z $unexpected ]] || { echo "stray files: $unexpected"; return 1; }
-  unzip -Z1 "$package" | grep -q "^runtimes/$rid/native/" || { echo "no native kernels for $rid"; return 1; }
-  unzip -Z1 "$feed/Adjoint.$version.snupkg" | grep -qx 'lib/net10.0/Adjoint.pdb' || { echo 'no symbols'; return 1; }
-  local size rids
+  grep -q "^runtimes/$rid/native/" <<<"$files" || { echo "no native kernels for $rid"; return 1; }
+  grep -qx 'lib/net10.0/Adjoint.pdb' <<<"$symbols" || { echo 'no symbols'; return 1; }
   size=$(wc -c <"$package")
-  rids=$(unzip -Z1 "$package" | grep -c '^runtimes/')
+  rids=$(grep -c '^runtimes/' <<<"$files")
   echo "$size bytes, native kernels for $rids RIDs"
   [[ $rids -gt 1 || $size -lt 2000000 ]]
 }
@@ -79,18 +79,20 @@ row_aot-v3() {
 }
 
 row_aot-static() {
+  local output
   consumer static 'native kernels' 'linked into the program' \
     -p:PublishAot=true -p:AdjointLinkStatically=true -warnaserror || return 1
   ! compgen -G "$work/static/out/*adjoint_kernels*" || { echo 'a library was published, too'; return 1; }
   # A path that somebody names goes before what is linked.
-  ADJOINT_NATIVE_PATH=/nowhere "$work/static/out/Consumer" | grep -q '/nowhere: no such file'
+  output=$(ADJOINT_NATIVE_PATH=/nowhere "$work/static/out/Consumer") || return 1
+  grep -q '/nowhere: no such file' <<<"$output"
 }
 
 row_aot-hint() {
-  local log=$work/hint.log
-  consumer hint 'managed kernels' 'The native library' -p:PublishAot=true -p:WithoutAssets=native |
-    tee "$log" || return 1
-  grep -q 'warning ADJOINT001' "$log"
+  local output
+  output=$(consumer hint 'managed kernels' 'The native library' -p:PublishAot=true -p:WithoutAssets=native) ||
+    { echo "$output"; return 1; }
+  grep -q 'warning ADJOINT001' <<<"$output"
 }
 
 row_tool() {
@@ -104,15 +106,16 @@ row_tool() {
 
 # The sample fails by itself when it does not learn.
 row_sample() {
-  local row name serves arguments
+  local row name serves arguments output
   for row in "default|native kernels|" 'v3|managed kernels|-p:IlcInstructionSet=x86-64-v3' \
     'linked|native kernels|-p:AdjointLinkStatically=true'; do
     IFS='|' read -r name serves arguments <<<"$row"
     # shellcheck disable=SC2086 # no argument, or one
     dotnet publish samples/DigitsAot -c Release -r "$rid" -v quiet --nologo -warnaserror \
       -o "$work/sample-$name" $arguments || return 1
-    "$work/sample-$name/DigitsAot" | tee "$work/sample.log" || return 1
-    grep -q "; $serves" "$work/sample.log" || return 1
+    output=$("$work/sample-$name/DigitsAot") || return 1
+    echo "$output"
+    grep -q "; $serves" <<<"$output" || return 1
   done
 }
 
