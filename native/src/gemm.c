@@ -7,7 +7,7 @@
 #include "kernels.h"
 
 /* KC is part of the formula and the same everywhere. A product whose sizes are all at most TINY runs as plain loops. */
-enum { KC = 256, MC = 96, NC = 512, COLUMNS = 2 * LANES, PACK_A_COLUMNS = 256, PACK_B_ROWS = 48, TINY = 4 };
+enum { KC = 256, MC = 96, NC = 512, COLUMNS = 2 * LANES, PACK_B_ROWS = 48, TINY = 4 };
 
 /* Packed blocks of the calling thread: 0.7 MB (float) or 1.3 MB (double), reserved when a thread first multiplies large
  * matrices and freed with the thread; a kernel itself never allocates. */
@@ -124,9 +124,16 @@ static void loop_k(product strip, blocks *in)
     }
 }
 
+/* Columns from which A is packed. Short contiguous rows are read in place for longer, where the tile is tall. */
+static int pack_a_columns(const product *whole)
+{
+    const int is_short = whole->a_column == 1 && whole->a_row < PAGE_BYTES / (int)sizeof(T);
+    return is_short && LANES * sizeof(T) == 64 ? 1024 : 256;
+}
+
 static void run_blocked(const product *whole)
 {
-    blocks in = {.pack_a = whole->n >= PACK_A_COLUMNS,
+    blocks in = {.pack_a = whole->n >= pack_a_columns(whole),
                  .pack_b = whole->b_column != 1 || whole->m >= PACK_B_ROWS,
                  .space = &packed};
     for (ptrdiff_t j = 0; j < whole->n; j += NC) {

@@ -21,8 +21,9 @@
 #define ADJ_PREFETCH(at) ((void)(at))
 #endif
 
-/* Steps from which a tile asks for its part of C before it begins: fewer steps are over before C comes. */
-enum { PREFETCH_STEPS = 64 };
+/* A tile asks for its part of C before it begins if it has as many steps as C takes to come, and if the rows of C lie a
+ * page apart, where no hardware looks ahead. */
+enum { PREFETCH_STEPS = 64, PAGE_BYTES = 4096 };
 
 /* Where finished sums meet C. */
 ADJ_INLINE void put(T *c, V sum, V alpha, V beta, int read_c)
@@ -55,7 +56,7 @@ ADJ_INLINE void tile(int rows, int vectors, int adjacent, ptrdiff_t k, const T *
     ADJ_UNROLL
     for (int i = 0; i < rows; i++)
         sums[i][0] = sums[i][1] = v_set(0);
-    if (k >= PREFETCH_STEPS)
+    if (k >= PREFETCH_STEPS && ldc >= PAGE_BYTES / (int)sizeof(T))
         prefetch_rows(rows, columns, c, ldc);
     for (; k > 0; k--) {
         const V b0 = v_load(b), b1 = vectors > 1 ? v_load(b + LANES) : b0;

@@ -35,7 +35,8 @@ internal static unsafe class KernelRows
             return (() => Run((void*)gemm, a, b, c, transA, transB), () => FmaPeak.Run<float>(2.0 * n * n * n));
         }
         const double AtLeast = 0.92;
-        rows.Prepared($"{name}, managed", "FMA peak", () => Prepare((nint)Widths.Managed<GemmKernel, float>()), AtLeast);
+        nint managed = (nint)Widths.Managed<GemmKernel, float>();
+        rows.Prepared($"{name}, managed", "FMA peak", () => Prepare(managed), AtLeast);
         void* native = Kernel<GemmKernel, float>.TryBindNative();
         if (native != null) rows.Prepared($"{name}, native", "FMA peak", () => Prepare((nint)native), AtLeast);
     }

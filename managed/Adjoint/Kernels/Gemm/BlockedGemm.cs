@@ -46,7 +46,8 @@ internal static unsafe class BlockedGemm<V, S, T>
         public bool RowsAdjacent;
     }
 
-    private static bool PacksA(in Product<T> product) => product.N >= Blocking.PackAColumns;
+    private static bool PacksA(in Product<T> product) => product.N >= Blocking.PackAColumns(
+        V.Count * sizeof(T), product.AColumn == 1, product.ARow * sizeof(T));
 
     private static bool PacksB(in Product<T> product) => product.BColumn != 1 || product.M >= Blocking.PackBRows;
 

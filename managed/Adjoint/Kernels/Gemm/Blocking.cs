@@ -38,15 +38,24 @@ internal static class Blocking
     };
 
     /// <summary>
-    /// Steps from which a tile asks for its part of C before it begins: fewer steps are over before C comes.
+    /// A tile asks for its part of C before it begins if it has as many steps as C takes to come, and if the rows of C
+    /// lie a page apart, where no hardware looks ahead. AVX-512, Zen 5: 1024 x 1024 x 1024 from 69 to 74 %, 2048 cubed
+    /// from 75 to 82 %; for the short rows of 256 x 256 x 256 it costs 2 %.
     /// </summary>
-    internal const int PrefetchSteps = 64;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Prefetches(nint steps, nint rowBytes) => steps >= 64 && rowBytes >= PageBytes;
+
+    private const int PageBytes = 4096;
 
     /// <summary>
     /// A is packed when one packed panel serves at least this many columns; below, reading it in place is cheaper.
     /// Float, A transposed, 256 x 128 x 32: in place 47 %, packed 41 %; 512 x 512 x 512: in place 50 %, packed 54 %.
+    /// With 32 registers and short contiguous rows later: 256 x 256 x 256 on Zen 5 in place 81 %, packed 77 %; rows of
+    /// 8 KB fall into the same few sets of the cache: 2048 x 2048 x 2048 in place 62 %, packed 82 %.
     /// </summary>
-    internal const int PackAColumns = 256;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int PackAColumns(int vectorBytes, bool isContiguous, nint rowBytes) =>
+        vectorBytes == 64 && isContiguous && rowBytes < PageBytes ? 1024 : 256;
 
     /// <summary>
     /// B is packed when one packed panel serves at least this many rows.

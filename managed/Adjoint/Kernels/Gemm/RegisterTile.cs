@@ -67,15 +67,11 @@ internal static unsafe class RegisterTile<V, T>
         V ca0 = V.Zero, ca1 = V.Zero, cb0 = V.Zero, cb1 = V.Zero;
         V r, b0, b1 = V.Zero;
 
-        nint step = TWalk.RowsAdjacent ? lda : 1;
-        nint r1 = TWalk.RowsAdjacent ? 1 : lda, r2 = TWalk.RowsAdjacent ? 2 : 2 * lda;
-        nint r3 = TWalk.RowsAdjacent ? 3 : 3 * lda, r4 = TWalk.RowsAdjacent ? 4 : 4 * lda;
-        nint r5 = TWalk.RowsAdjacent ? 5 : 5 * lda, r6 = TWalk.RowsAdjacent ? 6 : 6 * lda;
-        nint r7 = TWalk.RowsAdjacent ? 7 : 7 * lda, r8 = TWalk.RowsAdjacent ? 8 : 8 * lda;
-        nint r9 = TWalk.RowsAdjacent ? 9 : 9 * lda, ra = TWalk.RowsAdjacent ? 10 : 10 * lda;
-        nint rb = TWalk.RowsAdjacent ? 11 : 11 * lda;
+        // Rows by fours, each four with its own pointer: eleven offsets would not fit the registers.
+        nint step = TWalk.RowsAdjacent ? lda : 1, r1 = TWalk.RowsAdjacent ? 1 : lda, r2 = 2 * r1, r3 = 3 * r1;
+        T* a4 = a + (4 * r1), a8 = a + (8 * r1);
 
-        if (k >= Blocking.PrefetchSteps) PrefetchRows(TRows.Value, TColumns.Value * V.Count, c, ldc);
+        if (Blocking.Prefetches(k, ldc * sizeof(T))) PrefetchRows(TRows.Value, TColumns.Value * V.Count, c, ldc);
         for (; k > 0; k--)
         {
             b0 = V.Load(b);
@@ -96,30 +92,32 @@ internal static unsafe class RegisterTile<V, T>
             }
             if (TRows.Value > 4)
             {
-                r = V.Broadcast(a[r4]);
+                r = V.Broadcast(a4[0]);
                 c40 = V.Fma(r, b0, c40); if (TColumns.Value > 1) c41 = V.Fma(r, b1, c41);
-                r = V.Broadcast(a[r5]);
+                r = V.Broadcast(a4[r1]);
                 c50 = V.Fma(r, b0, c50); if (TColumns.Value > 1) c51 = V.Fma(r, b1, c51);
             }
             if (TRows.Value > 6)
             {
-                r = V.Broadcast(a[r6]);
+                r = V.Broadcast(a4[r2]);
                 c60 = V.Fma(r, b0, c60); if (TColumns.Value > 1) c61 = V.Fma(r, b1, c61);
-                r = V.Broadcast(a[r7]);
+                r = V.Broadcast(a4[r3]);
                 c70 = V.Fma(r, b0, c70); if (TColumns.Value > 1) c71 = V.Fma(r, b1, c71);
             }
             if (TRows.Value > 8)
             {
-                r = V.Broadcast(a[r8]);
+                r = V.Broadcast(a8[0]);
                 c80 = V.Fma(r, b0, c80); if (TColumns.Value > 1) c81 = V.Fma(r, b1, c81);
-                r = V.Broadcast(a[r9]);
+                r = V.Broadcast(a8[r1]);
                 c90 = V.Fma(r, b0, c90); if (TColumns.Value > 1) c91 = V.Fma(r, b1, c91);
-                r = V.Broadcast(a[ra]);
+                r = V.Broadcast(a8[r2]);
                 ca0 = V.Fma(r, b0, ca0); if (TColumns.Value > 1) ca1 = V.Fma(r, b1, ca1);
-                r = V.Broadcast(a[rb]);
+                r = V.Broadcast(a8[r3]);
                 cb0 = V.Fma(r, b0, cb0); if (TColumns.Value > 1) cb1 = V.Fma(r, b1, cb1);
             }
             a += step;
+            if (TRows.Value > 4) a4 += step;
+            if (TRows.Value > 8) a8 += step;
             b += ldb;
         }
 
