@@ -14,6 +14,8 @@ public enum Traffic
     Copy,
     /// <summary>Reads two, writes one: y = f(a, b).</summary>
     Triad,
+    /// <summary>Reads two, writes the first of them back: p = f(p, g). What is written is in the cache already.</summary>
+    Update,
 }
 
 /// <summary>
@@ -22,13 +24,11 @@ public enum Traffic
 /// </summary>
 public static unsafe class Bandwidth
 {
-    /// <summary>Arrays of the traffic: the working set is cut into so many.</summary>
-    public static int Arrays(Traffic traffic) => traffic switch { Traffic.Read or Traffic.Write => 1, Traffic.Copy => 2, _ => 3 };
+    // Bytes that one call moves at least, so that its beginning and end weigh nothing.
+    private const nint Enough = 1 << 20;
 
-    /// <summary>
-    /// Goes once over <paramref name="bytes"/> of memory at <paramref name="memory"/>, 64-byte aligned and filled with
-    /// finite floats; the length is cut to whole steps.
-    /// </summary>
+    /// <summary>Goes over <paramref name="bytes"/> of memory at <paramref name="memory"/>, 64-byte aligned and filled with
+    /// finite floats, as often as makes a megabyte; the length is cut to whole steps.</summary>
     /// <returns>Bytes that the loop asked for, whatever the caches made of it.</returns>
     public static nint Run(Traffic traffic, byte* memory, nint bytes) =>
         Vector512.IsHardwareAccelerated ? Run<Vector512<float>, S512>(traffic, memory, bytes)
@@ -37,35 +37,50 @@ public static unsafe class Bandwidth
 
     private static nint Run<V, W>(Traffic traffic, byte* memory, nint bytes) where W : struct, IWide<V>
     {
-        nint length = bytes / Arrays(traffic) / (8 * W.Bytes) * (8 * W.Bytes);
-        byte* second = memory + length, third = second + length;
-        switch (traffic)
+        (int arrays, int transfers) = traffic switch
         {
-            case Traffic.Read: s_sink = Read<V, W>(memory, length); break;
-            case Traffic.Write: Write<V, W>(memory, length); break;
-            case Traffic.Copy: Copy<V, W>(memory, second, length); break;
-            default: Triad<V, W>(memory, second, third, length); break;
+            Traffic.Read or Traffic.Write => (1, 1),
+            Traffic.Copy => (2, 2),
+            Traffic.Triad => (3, 3),
+            _ => (2, 3),
+        };
+        nint length = bytes / arrays / (8 * W.Bytes) * (8 * W.Bytes), passes = nint.Max(1, Enough / bytes);
+        byte* second = memory + length, third = second + length;
+        // The sums of the reading loop meet once, after the last pass.
+        if (traffic == Traffic.Read) s_sink = Read<V, W>(memory, length, passes);
+        for (nint pass = 0; pass < passes && traffic != Traffic.Read; pass++)
+        {
+            switch (traffic)
+            {
+                case Traffic.Write: Write<V, W>(memory, length); break;
+                case Traffic.Copy: Copy<V, W>(memory, second, length); break;
+                case Traffic.Triad: Triad<V, W>(memory, second, third, length); break;
+                default: Triad<V, W>(memory, second, memory, length); break;
+            }
         }
-        return length * Arrays(traffic);
+        return length * transfers * passes;
     }
 
     private static double s_sink; // what keeps the reading loop alive
 
     // Eight sums: an addition takes up to four cycles, and two are begun in each.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Read<V, W>(byte* x, nint length) where W : struct, IWide<V>
+    private static double Read<V, W>(byte* x, nint length, nint passes) where W : struct, IWide<V>
     {
         V a = W.Splat(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-        for (byte* end = x + length; x < end; x += 8 * W.Bytes)
+        for (nint pass = 0; pass < passes; pass++)
         {
-            a = W.Add(a, W.Load(x));
-            b = W.Add(b, W.Load(x + W.Bytes));
-            c = W.Add(c, W.Load(x + 2 * W.Bytes));
-            d = W.Add(d, W.Load(x + 3 * W.Bytes));
-            e = W.Add(e, W.Load(x + 4 * W.Bytes));
-            f = W.Add(f, W.Load(x + 5 * W.Bytes));
-            g = W.Add(g, W.Load(x + 6 * W.Bytes));
-            h = W.Add(h, W.Load(x + 7 * W.Bytes));
+            for (byte* at = x, end = x + length; at < end; at += 8 * W.Bytes)
+            {
+                a = W.Add(a, W.Load(at));
+                b = W.Add(b, W.Load(at + W.Bytes));
+                c = W.Add(c, W.Load(at + 2 * W.Bytes));
+                d = W.Add(d, W.Load(at + 3 * W.Bytes));
+                e = W.Add(e, W.Load(at + 4 * W.Bytes));
+                f = W.Add(f, W.Load(at + 5 * W.Bytes));
+                g = W.Add(g, W.Load(at + 6 * W.Bytes));
+                h = W.Add(h, W.Load(at + 7 * W.Bytes));
+            }
         }
 
         return W.Sum(W.Add(W.Add(W.Add(a, b), W.Add(c, d)), W.Add(W.Add(e, f), W.Add(g, h))));

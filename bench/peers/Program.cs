@@ -2,7 +2,12 @@ using Adjoint.Harness;
 using Adjoint.Peers;
 
 // `--memory`: peak memory of training, each library in a process of its own.
-if (args is ["--memory"]) return TrainingMemory.Compare();
+if (args is ["--memory"])
+{
+    TrainingMemory.Compare();
+    return 0;
+}
+
 if (args is ["--memory", "adjoint" or "torch"])
 {
     TrainingMemory.Train(args[1]);

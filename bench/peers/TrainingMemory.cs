@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Adjoint.Harness;
 
 namespace Adjoint.Peers;
@@ -13,8 +14,9 @@ internal static class TrainingMemory
     private const int Batch = 256, Steps = 50, Processes = 5;
     private static readonly int[] s_sizes = [1024, 1024, 1024, 1024];
 
-    /// <summary>Runs the processes in turn and prints medians; 1 if Adjoint needs more.</summary>
-    public static int Compare()
+    /// <summary>Runs the processes in turn; prints, and writes bench/results/DATE-CPU-peers-memory.md and
+    /// .json.</summary>
+    public static void Compare()
     {
         double[] ours = new double[Processes], theirs = new double[Processes];
         for (int i = 0; i < Processes; i++)
@@ -22,11 +24,25 @@ internal static class TrainingMemory
             ours[i] = Child("adjoint");
             theirs[i] = Child("torch");
         }
+        Machine machine = Machine.Describe();
         double our = Interleaved.Quantile(ours, 0.5), their = Interleaved.Quantile(theirs, 0.5);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"peak memory of {Steps} steps, MLP batch {Batch}, {string.Join('-', s_sizes)}, medians of {Processes} processes: "
-            + $"Adjoint {our:0.0} MB, TorchSharp {their:0.0} MB, target <= TorchSharp's: {(our <= their ? "met" : "short")}"));
-        return our <= their ? 0 : 1;
+        string text = string.Create(CultureInfo.InvariantCulture, $"""
+            # peak memory of training
+
+            - processor: {machine.Cpu} ({machine.Isa}); {machine.System}, {machine.Runtime}
+            - commit: {machine.Commit}
+            - command: `./build.sh peers --memory`; growth of the peak resident memory over {Steps} steps on one thread;
+              medians of {Processes} processes each, in turn
+
+            | row | Adjoint | TorchSharp | target | |
+            |---|---:|---:|---|---|
+            | MLP step, batch {Batch}, {string.Join('-', s_sizes)} | {our:0.0} MB | {their:0.0} MB | <= TorchSharp's | {(our <= their ? "met" : "short")} |
+
+            """);
+        Console.Write(text);
+        string path = ResultFile.Path(machine, "peers-memory");
+        File.WriteAllText(path + ".md", text);
+        File.WriteAllText(path + ".json", JsonSerializer.Serialize(new { machine, Adjoint = ours, TorchSharp = theirs }) + "\n");
     }
 
     /// <summary>One of these processes: trains and prints megabytes.</summary>

@@ -49,7 +49,7 @@ internal static unsafe class KernelCases
     private static KernelCase Sgd()
     {
         UpdateNumbers numbers = new() { B = 0.9, C = 1, D = -1e-9, Flags = UpdateFlags.Momentum };
-        return Case("sgd, momentum", Traffic.Triad, 3, CountingLane.OfUpdate<SgdUpdate>(numbers), (x, n) =>
+        return Case("sgd, momentum", Traffic.Update, 3, CountingLane.OfUpdate<SgdUpdate>(numbers), (x, n) =>
             Update<SgdUpdate>(numbers, x, x + n, x + 2 * n, null, n), transfers: 5);
     }
 
@@ -57,7 +57,7 @@ internal static unsafe class KernelCases
     private static KernelCase Adam()
     {
         UpdateNumbers numbers = new() { B = 0.1, C = 0.999, D = 0.001, E = 1, F = 1e-8, G = -1e-9, Flags = UpdateFlags.Near };
-        return Case("adam", Traffic.Triad, 4, CountingLane.OfUpdate<AdamUpdate>(numbers), (x, n) =>
+        return Case("adam", Traffic.Update, 4, CountingLane.OfUpdate<AdamUpdate>(numbers), (x, n) =>
             Update<AdamUpdate>(numbers, x, x + n, x + 2 * n, x + 3 * n, n), transfers: 7);
     }
 

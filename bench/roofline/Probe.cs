@@ -70,8 +70,8 @@ internal sealed unsafe class Probe(Plan plan, Action<string> tell) : IDisposable
     }
 
     /// <summary>
-    /// Runs everything that will be measured until the JIT has done its work: it promotes what was called often some 100
-    /// ms after the last new method came.
+    /// Runs everything that will be measured until the JIT has done its work: twice, to instrumented and to final code, it
+    /// promotes what was called 30 times, 100 ms after the last new method came.
     /// </summary>
     private void WarmUp()
     {
@@ -82,7 +82,7 @@ internal sealed unsafe class Probe(Plan plan, Action<string> tell) : IDisposable
         foreach ((KernelCase one, int[] sizes) in KernelCases.Products.Where(p => plan.Picks(p.Case.Name)))
             all.Add(one.Prepare((nint)_memory, sizes[0]).Run);
         all.AddRange(Actions().Select(action => action.Run));
-        for (int pass = 0; pass < 3; pass++)
+        for (int pass = 0; pass < 5; pass++)
         {
             foreach (Action action in all)
                 for (int i = 0; i < 60; i++) action();
@@ -115,15 +115,17 @@ internal sealed unsafe class Probe(Plan plan, Action<string> tell) : IDisposable
             return moved / timing.Subject;
         }
         double read = Measure(Traffic.Read), write = Measure(Traffic.Write);
-        double copy = Measure(Traffic.Copy), triad = Measure(Traffic.Triad);
-        return new Level(name, bytes, _caches.Assumed.Contains(name), workingSet, read, write, copy, triad, spread);
+        double copy = Measure(Traffic.Copy), triad = Measure(Traffic.Triad), update = Measure(Traffic.Update);
+        return new Level(
+            name, bytes, _caches.Assumed.Contains(name), workingSet, read, write, copy, triad, update, spread);
     }
 
     private IEnumerable<Latency> Latencies()
     {
         foreach ((string name, Action run) in Actions())
         {
-            Timing timing = Time(run);
+            // Long rounds: collections of garbage belong to an op, and must not fall into some rounds only.
+            Timing timing = Interleaved.Measure(run, rounds: plan.Rounds, pace: Pace.Thorough with { WarmUp = plan.Pace.WarmUp });
             yield return new Latency(name, timing.Subject, timing.Spread);
         }
     }

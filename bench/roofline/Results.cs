@@ -31,7 +31,7 @@ internal sealed record Peak(string DType, int Cores, double Gflops);
 /// <param name="Assumed">The capacity could not be asked for.</param>
 /// <param name="WorkingSet">Bytes that the loops went over.</param>
 internal sealed record Level(string Name, long Bytes, bool Assumed, long WorkingSet, double Read, double Write,
-    double Copy, double Triad, double Spread)
+    double Copy, double Triad, double Update, double Spread)
 {
     /// <summary>GB/s of a loop with that traffic.</summary>
     public double Of(Harness.Traffic traffic) => traffic switch
@@ -39,11 +39,12 @@ internal sealed record Level(string Name, long Bytes, bool Assumed, long Working
         Harness.Traffic.Read => Read,
         Harness.Traffic.Write => Write,
         Harness.Traffic.Copy => Copy,
-        _ => Triad,
+        Harness.Traffic.Triad => Triad,
+        _ => Update,
     };
 
     /// <summary>GB/s of the fastest loop: the roof that is drawn.</summary>
-    public double Fastest => Math.Max(Math.Max(Read, Write), Math.Max(Copy, Triad));
+    public double Fastest => Math.Max(Math.Max(Math.Max(Read, Write), Math.Max(Copy, Triad)), Update);
 }
 
 /// <summary>Time of something too small to have a throughput.</summary>

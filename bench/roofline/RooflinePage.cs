@@ -48,8 +48,7 @@ internal static class RooflinePage
     private static XElement Section(BenchReport report, BenchRun run) => new("section",
         new XElement("h2", run.Name), new XElement("p", run.Kernels), Warning(run), RooflineSvg.Draw(report, run),
         Table(KernelColumns, run.Results.Select(result => (Cells(result), result.Spread))),
-        Table(["memory", "bytes", "read", "write", "copy", "triad", "spread"],
-            run.Levels.Select(level => (Cells(level), level.Spread))),
+        Table(LevelColumns, run.Levels.Select(level => (Cells(level), level.Spread))),
         Table(["peak", "cores", "GFLOP/s"], run.Peaks.Select(peak => (Cells(peak), 0.0))),
         Table(["latency", "time", "spread"], run.Latencies.Select(latency => (Cells(latency), latency.Spread))));
 
@@ -62,6 +61,10 @@ internal static class RooflinePage
     public static string[] KernelColumns { get; } =
         ["kernel", "size", "in", "time", "spread", "GFLOP/s", "GB/s", "of roof", "bound by"];
 
+    /// <summary>What <see cref="Cells(Level)"/> tells.</summary>
+    public static string[] LevelColumns { get; } =
+        ["memory", "bytes", "read", "write", "copy", "triad", "update", "spread"];
+
     /// <summary>The columns of a row, for the page and for the terminal.</summary>
     public static string[] Cells(KernelResult result) =>
     [
@@ -73,7 +76,7 @@ internal static class RooflinePage
     public static string[] Cells(Level level) =>
     [
         level.Name, RooflineSvg.Bytes(level.WorkingSet), GBs(level.Read), GBs(level.Write), GBs(level.Copy),
-        GBs(level.Triad), Percent(level.Spread),
+        GBs(level.Triad), GBs(level.Update), Percent(level.Spread),
     ];
 
     /// <inheritdoc cref="Cells(KernelResult)"/>

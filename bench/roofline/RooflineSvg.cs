@@ -10,7 +10,7 @@ internal static class RooflineSvg
     /// <summary>The namespace of its elements.</summary>
     public static readonly XNamespace Namespace = "http://www.w3.org/2000/svg";
 
-    private const double Width = 960, Height = 620, Left = 74, Right = 150, Top = 64, Bottom = 60;
+    private const double Width = 1000, Height = 620, Left = 74, Right = 190, Top = 64, Bottom = 60;
 
     // Okabe and Ito's colours, apart from each other for every eye; lighter ones where the page is dark.
     private const string Style = """
@@ -47,7 +47,8 @@ internal static class RooflineSvg
             new XElement(Namespace + "style", Style),
             Element("rect", ("width", Width), ("height", Height), ("fill", "var(--page)")),
             Text(Left, 26, $"{report.Machine.Cpu}, one core: {run.Name}", "title"),
-            Text(Left, 46, $"peak {Number(peak)} GFLOP/s (f32); points: medians of {report.Rounds} rounds", "soft"),
+            Text(Left, 46, $"peak {Number(peak)} GFLOP/s in f32, {Number(PeakOf(run, "f64"))} in f64; "
+                + $"points: medians of {report.Rounds} rounds", "soft"),
             Grid(x, y), Roofs(run, x, y, peak), Points(run, x, y), Legend(run));
     }
 
@@ -87,13 +88,16 @@ internal static class RooflineSvg
 
     private static IEnumerable<XElement> Points(BenchRun run, Scale x, Scale y)
     {
-        // A column for each intensity, named once at its foot: what shares an intensity shares the name.
-        double foot = Height - Bottom - 6;
+        // A column for each intensity, named once at its foot: what shares an intensity shares the name. Where columns
+        // are close, names step aside to the right.
+        double foot = Height - Bottom - 6, next = Left;
         foreach (var column in run.Results.GroupBy(result => Math.Round(x[result.Intensity])).OrderBy(group => group.Key))
         {
             IEnumerable<string> names = column.Select(NameOf).Distinct();
             XElement label = Text(0, 0, string.Join(", ", names), "soft");
-            label.SetAttributeValue("transform", $"translate({Number(column.Key - 4)} {Number(foot)}) rotate(-90)");
+            double at = Math.Max(column.Key - 4, next);
+            next = at + 14;
+            label.SetAttributeValue("transform", $"translate({Number(at)} {Number(foot)}) rotate(-90)");
             yield return Line(column.Key, Top, column.Key, Height - Bottom, "column");
             yield return label;
         }
@@ -127,7 +131,7 @@ internal static class RooflineSvg
         yield return Text(left - 5, top + 16, "working set fits;", "soft");
         yield return Text(left - 5, top + 32, "line: the fastest of", "soft");
         yield return Text(left - 5, top + 48, "read, write, copy,", "soft");
-        yield return Text(left - 5, top + 64, "triad", "soft");
+        yield return Text(left - 5, top + 64, "triad, update", "soft");
     }
 
     internal static double PeakOf(BenchRun run, string dtype) =>

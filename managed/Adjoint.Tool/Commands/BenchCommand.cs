@@ -96,8 +96,7 @@ internal static class BenchCommand
         console.WriteLine();
         console.WriteLine($"{run.Name}: {run.Kernels}");
         console.Write(TableOf(["peak", "cores", "GFLOP/s"], run.Peaks.Select(RooflinePage.Cells)));
-        console.Write(TableOf(["memory", "bytes", "read", "write", "copy", "triad", "spread"],
-            run.Levels.Select(RooflinePage.Cells)));
+        console.Write(TableOf(RooflinePage.LevelColumns, run.Levels.Select(RooflinePage.Cells)));
         console.Write(TableOf(["latency", "time", "spread"], run.Latencies.Select(RooflinePage.Cells)));
         console.Write(TableOf(RooflinePage.KernelColumns, run.Results.Select(RooflinePage.Cells)));
         if (RooflinePage.NoiseOf(run) is { } noise) console.WriteLine("warning: " + noise);
