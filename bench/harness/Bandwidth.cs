@@ -14,7 +14,7 @@ public enum Traffic
     Copy,
     /// <summary>Reads two, writes one: y = f(a, b).</summary>
     Triad,
-    /// <summary>Reads two, writes the first of them back: p = f(p, g). What is written is in the cache already.</summary>
+    /// <summary>Reads two, writes the first of them back: p = f(p, g). What is written is in a cache by then.</summary>
     Update,
 }
 
@@ -27,8 +27,10 @@ public static unsafe class Bandwidth
     // Bytes that one call moves at least, so that its beginning and end weigh nothing.
     private const nint Enough = 1 << 20;
 
-    /// <summary>Goes over <paramref name="bytes"/> of memory at <paramref name="memory"/>, 64-byte aligned and filled with
-    /// finite floats, as often as makes a megabyte; the length is cut to whole steps.</summary>
+    /// <summary>
+    /// Goes over <paramref name="bytes"/> of memory at <paramref name="memory"/>, 64-byte aligned and full of finite
+    /// floats, as often as makes a megabyte; the length is cut to whole steps.
+    /// </summary>
     /// <returns>Bytes that the loop asked for, whatever the caches made of it.</returns>
     public static nint Run(Traffic traffic, byte* memory, nint bytes) =>
         Vector512.IsHardwareAccelerated ? Run<Vector512<float>, S512>(traffic, memory, bytes)

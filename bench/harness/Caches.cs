@@ -72,5 +72,6 @@ public sealed record Caches(long L1, long L2, long L3, IReadOnlyList<string> Ass
         return first > 0 && second > 0 ? [first << 10, second << 10, 0] : null;
     }
 
-    private static bool Supports(int leaf) => (uint)X86Base.CpuId(leaf & unchecked((int)0x80000000), 0).Eax >= (uint)leaf;
+    private static bool Supports(int leaf) =>
+        (uint)X86Base.CpuId(leaf & unchecked((int)0x80000000), 0).Eax >= (uint)leaf;
 }

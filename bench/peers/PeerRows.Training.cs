@@ -19,25 +19,7 @@ internal static partial class PeerRows
         string name = $"MLP step, batch {batch}, {string.Join('-', sizes)}";
         rows.Prepared(name, Peer, () => (MlpWorkload.Step(batch, sizes), TorchMlpStep(batch, sizes)), eager);
         rows.Prepared($"captured {name}", Peer, () =>
-<<<<<<< HEAD
             (Capture.Record(MlpWorkload.Step(batch, sizes)).Run, TorchMlpStep(batch, sizes)), captured);
-=======
-            (Capture.Record(MlpStep(batch, sizes)).Run, TorchMlpStep(batch, sizes)), captured);
-    }
-
-    internal static Action MlpStep(int batch, int[] sizes)
-    {
-        Sequential model = new(new Linear(sizes[0], sizes[1]), new ReLU(), new Linear(sizes[1], sizes[2]), new ReLU(),
-            new Linear(sizes[2], sizes[3]));
-        SGD optimizer = new(model.Parameters(), lr: 0.01);
-        Adjoint.Tensor x = Adjoint.Tensor.Randn([batch, sizes[0]]), labels = Adjoint.Tensor.RandInt(0, sizes[3], [batch]);
-        return () =>
-        {
-            optimizer.ZeroGrad();
-            Functional.CrossEntropy(model.Forward(x), labels).Backward();
-            optimizer.Step();
-        };
->>>>>>> 060908d (tool: measure the machine and its kernels under the roofline)
     }
 
     internal static Action? TorchMlpStep(int batch, int[] sizes) => Torch.Peer(() =>

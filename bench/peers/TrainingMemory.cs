@@ -26,6 +26,7 @@ internal static class TrainingMemory
         }
         Machine machine = Machine.Describe();
         double our = Interleaved.Quantile(ours, 0.5), their = Interleaved.Quantile(theirs, 0.5);
+        string row = $"MLP step, batch {Batch}, {string.Join('-', s_sizes)}", verdict = our <= their ? "met" : "short";
         string text = string.Create(CultureInfo.InvariantCulture, $"""
             # peak memory of training
 
@@ -36,13 +37,14 @@ internal static class TrainingMemory
 
             | row | Adjoint | TorchSharp | target | |
             |---|---:|---:|---|---|
-            | MLP step, batch {Batch}, {string.Join('-', s_sizes)} | {our:0.0} MB | {their:0.0} MB | <= TorchSharp's | {(our <= their ? "met" : "short")} |
+            | {row} | {our:0.0} MB | {their:0.0} MB | <= TorchSharp's | {verdict} |
 
             """);
         Console.Write(text);
         string path = ResultFile.Path(machine, "peers-memory");
         File.WriteAllText(path + ".md", text);
-        File.WriteAllText(path + ".json", JsonSerializer.Serialize(new { machine, Adjoint = ours, TorchSharp = theirs }) + "\n");
+        var figures = new { machine, Adjoint = ours, TorchSharp = theirs };
+        File.WriteAllText(path + ".json", JsonSerializer.Serialize(figures) + "\n");
     }
 
     /// <summary>One of these processes: trains and prints megabytes.</summary>
@@ -52,7 +54,7 @@ internal static class TrainingMemory
         if (library == "torch" && !Torch.TryLoad(out string state)) throw new NotSupportedException(state);
         // The code is there, and what it costs counted, before the large model.
         Action Step(int batch, int[] sizes) => library == "torch"
-            ? PeerRows.TorchMlpStep(batch, sizes)! : PeerRows.MlpStep(batch, sizes);
+            ? PeerRows.TorchMlpStep(batch, sizes)! : MlpWorkload.Step(batch, sizes);
         Action small = Step(1, [8, 8, 8, 8]);
         for (int i = 0; i < 3; i++) small();
         double before = Resident("VmRSS:");

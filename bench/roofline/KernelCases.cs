@@ -56,7 +56,16 @@ internal static unsafe class KernelCases
     // p and both means are read and written, g is read: seven transfers over four arrays.
     private static KernelCase Adam()
     {
-        UpdateNumbers numbers = new() { B = 0.1, C = 0.999, D = 0.001, E = 1, F = 1e-8, G = -1e-9, Flags = UpdateFlags.Near };
+        UpdateNumbers numbers = new()
+        {
+            B = 0.1,
+            C = 0.999,
+            D = 0.001,
+            E = 1,
+            F = 1e-8,
+            G = -1e-9,
+            Flags = UpdateFlags.Near,
+        };
         return Case("adam", Traffic.Update, 4, CountingLane.OfUpdate<AdamUpdate>(numbers), (x, n) =>
             Update<AdamUpdate>(numbers, x, x + n, x + 2 * n, x + 3 * n, n), transfers: 7);
     }
@@ -95,7 +104,8 @@ internal static unsafe class KernelCases
         });
 
     // What the last kernel left could be infinite by now, and take paths that ordinary numbers do not take.
-    private static void Fill<T>(T* x, nint n, T value) where T : unmanaged => new Span<T>(x, checked((int)n)).Fill(value);
+    private static void Fill<T>(T* x, nint n, T value) where T : unmanaged =>
+        new Span<T>(x, checked((int)n)).Fill(value);
 
     private static string Count(nint n) => n switch
     {

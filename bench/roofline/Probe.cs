@@ -25,8 +25,8 @@ internal sealed record Plan(int Rounds, Pace Pace, long Large, string Only)
     public bool Picks(string kernel) => kernel.Contains(Only, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Measures this process: its machine, its kernels, as its environment chose them. One thread, but for the peak
-/// of all cores.</summary>
+/// <summary>Measures this process: its machine, its kernels, as its environment chose them. One thread, but for the
+/// peak of all cores.</summary>
 internal sealed unsafe class Probe(Plan plan, Action<string> tell) : IDisposable
 {
     /// <summary>The names that <see cref="Plan.Only"/> can pick.</summary>
@@ -70,8 +70,8 @@ internal sealed unsafe class Probe(Plan plan, Action<string> tell) : IDisposable
     }
 
     /// <summary>
-    /// Runs everything that will be measured until the JIT has done its work: twice, to instrumented and to final code, it
-    /// promotes what was called 30 times, 100 ms after the last new method came.
+    /// Runs everything that will be measured until the JIT has done its work: twice, to instrumented and to final code,
+    /// it promotes what was called 30 times, 100 ms after the last new method came.
     /// </summary>
     private void WarmUp()
     {
@@ -125,7 +125,8 @@ internal sealed unsafe class Probe(Plan plan, Action<string> tell) : IDisposable
         foreach ((string name, Action run) in Actions())
         {
             // Long rounds: collections of garbage belong to an op, and must not fall into some rounds only.
-            Timing timing = Interleaved.Measure(run, rounds: plan.Rounds, pace: Pace.Thorough with { WarmUp = plan.Pace.WarmUp });
+            Pace pace = Pace.Thorough with { WarmUp = plan.Pace.WarmUp };
+            Timing timing = Interleaved.Measure(run, rounds: plan.Rounds, pace: pace);
             yield return new Latency(name, timing.Subject, timing.Spread);
         }
     }

@@ -1,6 +1,7 @@
 namespace Adjoint.Roofline;
 
-/// <summary>One report: a machine, and a run for each instruction set and source of kernels. The JSON file is this.</summary>
+/// <summary>One report: a machine, and a run for each instruction set and source of kernels. The JSON file is
+/// this.</summary>
 /// <param name="Schema">Which fields there are; see <see cref="CurrentSchema"/>.</param>
 /// <param name="Rounds">Rounds behind every median.</param>
 internal sealed record BenchReport(string Schema, string Date, Harness.Machine Machine, string Version, bool Quick,
@@ -9,7 +10,7 @@ internal sealed record BenchReport(string Schema, string Date, Harness.Machine M
     /// <summary>The number counts up when a field changes its name or meaning.</summary>
     public const string CurrentSchema = "adjoint-bench/1";
 
-    /// <summary>From here on a figure is called noisy: its rounds differ by more than kernels of one machine do.</summary>
+    /// <summary>From here on a figure is called noisy: its rounds differ more than those of a quiet machine.</summary>
     public const double WideSpread = 0.10;
 }
 

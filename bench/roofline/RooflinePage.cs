@@ -38,11 +38,11 @@ internal static class RooflinePage
         yield return new XElement("p", $"{report.Machine.Cores} cores, {report.Machine.Isa}; {report.Machine.System}; "
             + $"{report.Machine.Runtime}; Adjoint {report.Version}, commit {report.Machine.Commit}; {report.Date}. "
             + $"Medians of {report.Rounds} rounds; spread is the interquartile range divided by the median.");
-        yield return new XElement("p", "How to read a picture: a kernel that does I operations for each byte it moves can "
-            + "run no faster than I times the bandwidth of the memory that its data lies in (the slanted lines), and no "
-            + "faster than the processor can multiply and add (the flat line). A point on its line cannot be improved; "
-            + "how far below it lies is what is left. Percentages are taken from the line of the same mix of reads and "
-            + "writes, which may lie lower than the fastest one, the one that is drawn.");
+        yield return new XElement("p", "How to read a picture: a kernel that does I operations for each byte it moves "
+            + "can run no faster than I times the bandwidth of the memory that its data lies in (the slanted lines), "
+            + "and no faster than the processor can multiply and add (the flat line). A point on its line cannot be "
+            + "improved; how far below it lies is what is left. Percentages are taken from the line of the same mix of "
+            + "reads and writes, which may lie lower than the fastest one, the one that is drawn.");
     }
 
     private static XElement Section(BenchReport report, BenchRun run) => new("section",

@@ -91,7 +91,8 @@ internal static class RooflineSvg
         // A column for each intensity, named once at its foot: what shares an intensity shares the name. Where columns
         // are close, names step aside to the right.
         double foot = Height - Bottom - 6, next = Left;
-        foreach (var column in run.Results.GroupBy(result => Math.Round(x[result.Intensity])).OrderBy(group => group.Key))
+        foreach (var column in
+            run.Results.GroupBy(result => Math.Round(x[result.Intensity])).OrderBy(group => group.Key))
         {
             IEnumerable<string> names = column.Select(NameOf).Distinct();
             XElement label = Text(0, 0, string.Join(", ", names), "soft");

@@ -87,7 +87,7 @@ internal static class BenchCommand
         InfoCommand.Row(console, "CPU", $"{report.Machine.Cpu} ({report.Machine.Isa}), {report.Machine.Cores} cores");
         InfoCommand.Row(console, "system", $"{report.Machine.System}, {report.Machine.Runtime}");
         InfoCommand.Row(console, "Adjoint", $"{report.Version}, commit {report.Machine.Commit}");
-        InfoCommand.Row(console, "figures", $"medians of {report.Rounds} rounds; spread = interquartile range / median");
+        InfoCommand.Row(console, "figures", $"medians of {report.Rounds} rounds; spread: interquartile range / median");
         foreach (BenchRun run in report.Runs) Show(console, run);
     }
 

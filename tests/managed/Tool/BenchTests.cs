@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Adjoint.Tests.Tool;
 
-/// <summary>The arithmetic of the roofline, the files of <c>adjoint bench</c>, and a run of a small configuration.</summary>
+/// <summary>The arithmetic of the roofline, the files of <c>adjoint bench</c>, and a small run.</summary>
 [Collection(nameof(GraphTrackingTests))]
 public sealed class BenchTests : IDisposable
 {
@@ -28,7 +28,8 @@ public sealed class BenchTests : IDisposable
 
     private static BenchReport Report(params KernelResult[] results)
     {
-        BenchRun run = new("managed, <256>-bit & more", "x64", [new Peak("f32", 1, 200), new Peak("f64", 1, 100)], s_levels,
+        BenchRun run = new("managed, <256>-bit & more", "x64",
+            [new Peak("f32", 1, 200), new Peak("f64", 1, 100)], s_levels,
             [new Latency("a launch", 12.5, 0.02)], results);
         var machine = new Machine("A <CPU> & \"co\"", "avx2", 2, "system", ".NET", "auto", "abc");
         return new BenchReport(BenchReport.CurrentSchema, "2026-01-01", machine, "0.1.0", true, 15, [run]);
@@ -73,8 +74,8 @@ public sealed class BenchTests : IDisposable
     public void Operations_are_counted_by_running_the_formula()
     {
         Assert.Equal(1, CountingLane.Of<Plain<ReluOp>>());
-        // By hand from SimdMath.Exp: two clamps; k with and without its bias, 2 + 1; r, 2 + 2; a polynomial of degree 6,
-        // 12; 2^k in two factors, 1 + 2 + 2.
+        // By hand from SimdMath.Exp: two clamps; k with and without its bias, 2 + 1; r, 2 + 2; a polynomial of degree
+        // 6, 12; 2^k in two factors, 1 + 2 + 2.
         Assert.Equal(2 + 3 + 4 + 12 + 5, CountingLane.Of<Plain<ExpOp>>());
         // The momentum: a product and an FMA; the parameter: an FMA.
         UpdateNumbers momentum = new() { B = 0.9, C = 1, D = -1, Flags = UpdateFlags.Momentum };
@@ -127,7 +128,8 @@ public sealed class BenchTests : IDisposable
         Assert.Equal(report.Runs[0].Results, back.Runs[0].Results);
         Assert.Equal(report.Runs[0].Levels, back.Runs[0].Levels);
         Assert.Equal(report.Machine, back.Machine);
-        File.WriteAllText(path, File.ReadAllText(path).Replace(BenchReport.CurrentSchema, "other/9", StringComparison.Ordinal));
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, text.Replace(BenchReport.CurrentSchema, "other/9", StringComparison.Ordinal));
         Assert.Throws<InvalidDataException>(() => BenchFile.ReadJson(path));
         File.WriteAllText(path, "{");
         Assert.Throws<InvalidDataException>(() => BenchFile.ReadJson(path));
@@ -137,7 +139,10 @@ public sealed class BenchTests : IDisposable
     public void Configurations_begin_with_what_serves_and_never_exceed_the_machine()
     {
         Assert.Equal(
-            ["managed, 512-bit", "native, avx512", "managed, 256-bit", "native, avx2", "managed, 128-bit", "native, scalar"],
+            [
+                "managed, 512-bit", "native, avx512", "managed, 256-bit", "native, avx2",
+                "managed, 128-bit", "native, scalar",
+            ],
             Configuration.For(512, hasNative: true, isX64: true, all: true).Select(c => c.Name));
         Assert.Equal(["managed, 256-bit", "managed, 128-bit"],
             Configuration.For(256, hasNative: false, isX64: true, all: true).Select(c => c.Name));
