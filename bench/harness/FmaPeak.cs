@@ -35,6 +35,16 @@ public static class FmaPeak
             : single ? Spin<Vector128<float>, S128>(flops, 4) : Spin<Vector128<double>, D128>(flops, 2);
     }
 
+    /// <summary>The same by every one of <paramref name="threads"/> threads; best of <paramref name="tries"/>.</summary>
+    public static double FlopsPerSecond<T>(int tries, int threads)
+    {
+        const double flops = 4e8;
+        double best = 0;
+        for (int i = 0; i < tries; i++)
+            best = Math.Max(best, threads * flops / Together.Seconds(threads, _ => Run<T>(flops)));
+        return best;
+    }
+
     /// <summary>Operations per second, the best of <paramref name="tries"/> runs: a peak is what nothing disturbed.</summary>
     public static double FlopsPerSecond<T>(int tries = 9)
     {
@@ -53,7 +63,7 @@ public static class FmaPeak
     // x <- x * f + c with f just below 1 and c small converges: no overflow and no denormals, which would change the speed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Spin<V, F>(double flops, int lanes)
-        where F : struct, IFma<V>
+        where F : struct, IWide<V>
     {
         V f = F.Splat(0.999), c = F.Splat(0.001);
         V a0 = f, a1 = c, a2 = f, a3 = c, a4 = f, a5 = c, a6 = f, a7 = c, a8 = f, a9 = c, a10 = f, a11 = c;
@@ -76,62 +86,5 @@ public static class FmaPeak
 
         return F.Sum(a0) + F.Sum(a1) + F.Sum(a2) + F.Sum(a3) + F.Sum(a4) + F.Sum(a5)
             + F.Sum(a6) + F.Sum(a7) + F.Sum(a8) + F.Sum(a9) + F.Sum(a10) + F.Sum(a11);
-    }
-
-    private interface IFma<V>
-    {
-        static abstract V Splat(double value);
-        static abstract V Fma(V x, V factor, V addend);
-        static abstract double Sum(V x);
-    }
-
-    // The six widths of the probe. They repeat because Vector128, 256 and 512 share no public interface in .NET 10; the
-    // library's own lanes are not used, as a ruler should not be made of the thing it measures.
-    private readonly struct S128 : IFma<Vector128<float>>
-    {
-        public static Vector128<float> Splat(double value) => Vector128.Create((float)value);
-        public static Vector128<float> Fma(Vector128<float> x, Vector128<float> f, Vector128<float> c) =>
-            Vector128.MultiplyAddEstimate(x, f, c);
-        public static double Sum(Vector128<float> x) => Vector128.Sum(x);
-    }
-
-    private readonly struct D128 : IFma<Vector128<double>>
-    {
-        public static Vector128<double> Splat(double value) => Vector128.Create(value);
-        public static Vector128<double> Fma(Vector128<double> x, Vector128<double> f, Vector128<double> c) =>
-            Vector128.MultiplyAddEstimate(x, f, c);
-        public static double Sum(Vector128<double> x) => Vector128.Sum(x);
-    }
-
-    private readonly struct S256 : IFma<Vector256<float>>
-    {
-        public static Vector256<float> Splat(double value) => Vector256.Create((float)value);
-        public static Vector256<float> Fma(Vector256<float> x, Vector256<float> f, Vector256<float> c) =>
-            Vector256.MultiplyAddEstimate(x, f, c);
-        public static double Sum(Vector256<float> x) => Vector256.Sum(x);
-    }
-
-    private readonly struct D256 : IFma<Vector256<double>>
-    {
-        public static Vector256<double> Splat(double value) => Vector256.Create(value);
-        public static Vector256<double> Fma(Vector256<double> x, Vector256<double> f, Vector256<double> c) =>
-            Vector256.MultiplyAddEstimate(x, f, c);
-        public static double Sum(Vector256<double> x) => Vector256.Sum(x);
-    }
-
-    private readonly struct S512 : IFma<Vector512<float>>
-    {
-        public static Vector512<float> Splat(double value) => Vector512.Create((float)value);
-        public static Vector512<float> Fma(Vector512<float> x, Vector512<float> f, Vector512<float> c) =>
-            Vector512.MultiplyAddEstimate(x, f, c);
-        public static double Sum(Vector512<float> x) => Vector512.Sum(x);
-    }
-
-    private readonly struct D512 : IFma<Vector512<double>>
-    {
-        public static Vector512<double> Splat(double value) => Vector512.Create(value);
-        public static Vector512<double> Fma(Vector512<double> x, Vector512<double> f, Vector512<double> c) =>
-            Vector512.MultiplyAddEstimate(x, f, c);
-        public static double Sum(Vector512<double> x) => Vector512.Sum(x);
     }
 }

@@ -13,6 +13,17 @@ namespace Adjoint.Harness;
 public readonly record struct Timing(double Subject, double Baseline, double Speed, double Spread, double Allocated,
     double Fastest, double FastestBaseline);
 
+/// <summary>How long a row is measured.</summary>
+/// <param name="WarmUp">Time before the first round, at least.</param>
+/// <param name="Calls">Calls before the first round, at least.</param>
+/// <param name="Round">Time of one round.</param>
+public sealed record Pace(TimeSpan WarmUp, int Calls, TimeSpan Round)
+{
+    /// <summary>Two tiers of the JIT come 100 ms after the last new method each; results of 64 MB rotate through up to
+    /// eight buffers, each 16,000 page faults at first; a round is 10^5 times the clock's resolution.</summary>
+    public static Pace Thorough { get; } = new(TimeSpan.FromMilliseconds(1500), 12, TimeSpan.FromMilliseconds(10));
+}
+
 /// <summary>
 /// Measures two actions in alternation, A B A B, in one process. On a machine that is shared or changes its clock, absolute
 /// times drift by tens of per cent within a minute; both halves of a round see the same drift, so their ratio does not.
@@ -22,17 +33,15 @@ public static class Interleaved
     /// <summary>Fewest rounds that give a median and quartiles worth printing.</summary>
     public const int MinimumRounds = 15;
 
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(1500); // two tiers of the JIT, each 100 ms after the last new method
-    private const int WarmUpCalls = 12; // results of 64 MB rotate through up to eight buffers, each 16,000 page faults at first
-    private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(10);   // 10^5 times the clock's resolution
-
-    public static Timing Measure(Action subject, Action? baseline = null, int rounds = MinimumRounds)
+    public static Timing Measure(Action subject, Action? baseline = null, int rounds = MinimumRounds,
+        Pace? pace = null)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, MinimumRounds);
-        WarmUp(subject, baseline);
-        int subjectCalls = CallsPerRound(subject);
-        int baselineCalls = baseline is null ? 0 : CallsPerRound(baseline);
+        pace ??= Pace.Thorough;
+        WarmUp(subject, baseline, pace);
+        int subjectCalls = CallsPerRound(subject, pace.Round);
+        int baselineCalls = baseline is null ? 0 : CallsPerRound(baseline, pace.Round);
 
         var subjects = new double[rounds];
         var baselines = new double[rounds];
@@ -48,13 +57,11 @@ public static class Interleaved
             speeds[round] = baselines[round] / subjects[round];
         }
 
-        double median = Quantile(subjects, 0.5);
-        double spread = (Quantile(subjects, 0.75) - Quantile(subjects, 0.25)) / median;
-        return new Timing(median, Quantile(baselines, 0.5), Quantile(speeds, 0.5), spread, allocated,
-            subjects.Min(), baselines.Min());
+        return new Timing(Quantile(subjects, 0.5), Quantile(baselines, 0.5), Quantile(speeds, 0.5), Spread(subjects),
+            allocated, subjects.Min(), baselines.Min());
     }
 
-    private static void WarmUp(Action subject, Action? baseline)
+    private static void WarmUp(Action subject, Action? baseline, Pace pace)
     {
         var clock = Stopwatch.StartNew();
         int calls = 0;
@@ -63,16 +70,16 @@ public static class Interleaved
             subject();
             baseline?.Invoke();
         }
-        while (++calls < WarmUpCalls || clock.Elapsed < s_warmUp);
+        while (++calls < pace.Calls || clock.Elapsed < pace.WarmUp);
     }
 
-    private static int CallsPerRound(Action action)
+    private static int CallsPerRound(Action action, TimeSpan round)
     {
         int calls = 1;
         while (true)
         {
             double elapsed = Repeat(action, calls) * calls;
-            double wanted = s_round.TotalNanoseconds;
+            double wanted = round.TotalNanoseconds;
             if (elapsed >= wanted / 2)
             {
                 return (int)Math.Max(1, calls * wanted / elapsed);
@@ -94,7 +101,11 @@ public static class Interleaved
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls;
     }
 
-    private static double Quantile(double[] values, double fraction)
+    /// <summary>Interquartile range divided by the median.</summary>
+    public static double Spread(double[] values) => (Quantile(values, 0.75) - Quantile(values, 0.25)) / Quantile(values, 0.5);
+
+    /// <summary>The value below which this share of <paramref name="values"/> lies.</summary>
+    public static double Quantile(double[] values, double fraction)
     {
         double[] sorted = [.. values.Order()];
         return sorted[(int)Math.Round(fraction * (sorted.Length - 1))];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -7,15 +8,19 @@ namespace Adjoint.Harness;
 /// <summary>What a figure means nothing without: processor, ISA, system, runtime and commit.</summary>
 public sealed record Machine(string Cpu, string Isa, int Cores, string System, string Runtime, string Kernels, string Commit)
 {
-    /// <summary>The directory that holds Adjoint.slnx, found upwards from the program.</summary>
-    public static string RepositoryRoot { get; } = FindRoot();
+    /// <summary>The directory that holds Adjoint.slnx, found upwards from the program; else the current one.</summary>
+    public static string RepositoryRoot => s_checkout ?? Environment.CurrentDirectory;
+
+    // Null for a program that was installed.
+    private static readonly string? s_checkout = FindRoot();
 
     public static Machine Describe() => new(
         CpuName(), IsaFlags(), Environment.ProcessorCount, RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
         Environment.GetEnvironmentVariable("ADJOINT_KERNELS") ?? "auto", CommitName());
 
-    private static string CpuName()
+    /// <summary>The name that the system gives the processor, or else its architecture.</summary>
+    public static string CpuName()
     {
         const string linux = "/proc/cpuinfo";
         if (File.Exists(linux))
@@ -44,10 +49,13 @@ public sealed record Machine(string Cpu, string Isa, int Cores, string System, s
         return string.Join(' ', flags.Where(f => f.Has).Select(f => f.Name));
     }
 
-    // A program that runs where git is not, such as a container, is told by ADJOINT_COMMIT.
+    // A program that runs where git is not, such as a container, is told by ADJOINT_COMMIT; an installed one carries the
+    // commit that it was built from in its version.
     private static string CommitName() =>
         Environment.GetEnvironmentVariable("ADJOINT_COMMIT")
-        ?? Ask("git", "describe --always --dirty --abbrev=10") ?? "unknown";
+        ?? (s_checkout is null ? null : Ask("git", "describe --always --dirty --abbrev=10"))
+        ?? Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
 
     private static string? Ask(string program, string arguments)
     {
@@ -69,7 +77,7 @@ public sealed record Machine(string Cpu, string Isa, int Cores, string System, s
         }
     }
 
-    private static string FindRoot()
+    private static string? FindRoot()
     {
         for (DirectoryInfo? d = new(AppContext.BaseDirectory); d is not null; d = d.Parent)
         {
@@ -79,6 +87,6 @@ public sealed record Machine(string Cpu, string Isa, int Cores, string System, s
             }
         }
 
-        return Environment.CurrentDirectory;
+        return null;
     }
 }

@@ -74,15 +74,11 @@ public sealed class Report(string suite, Machine machine)
 
     private void Save()
     {
-        string cpu = string.Concat(machine.Cpu.Replace("(R)", "", StringComparison.Ordinal)
-            .Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-'));
-        cpu = string.Join('-', cpu.Split('-', StringSplitOptions.RemoveEmptyEntries));
         string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        string name = $"{date}-{cpu}{(suite == "bench" ? "" : "-" + suite)}";
-        string folder = Directory.CreateDirectory(Path.Combine(Machine.RepositoryRoot, "bench", "results")).FullName;
-        File.WriteAllText(Path.Combine(folder, name + ".md"), Markdown(date));
-        File.WriteAllText(Path.Combine(folder, name + ".json"), Json(date));
-        Console.WriteLine($"written: bench/results/{name}.md");
+        string path = ResultFile.Path(machine, suite);
+        File.WriteAllText(path + ".md", Markdown(date));
+        File.WriteAllText(path + ".json", Json(date));
+        Console.WriteLine($"written: {Path.GetRelativePath(Machine.RepositoryRoot, path)}.md");
     }
 
     private string Markdown(string date)

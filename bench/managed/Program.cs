@@ -10,6 +10,13 @@ if (args is ["--tail"] or ["--tail", _])
     return 0;
 }
 
+// `--startup`, or `--startup FOLDER` where the programs are published to: processes, from their start to a gradient.
+if (args is ["--startup"] or ["--startup", _])
+{
+    StartUp.Run(args is [_, var folder] ? folder : null);
+    return 0;
+}
+
 // Without arguments, or with `--rows TEXT`: the interleaved report. Anything else goes to BenchmarkDotNet.
 if (args is [] or ["--rows", _])
 {

@@ -133,10 +133,8 @@ internal static class TailLatency
 
     private static void Save(Machine machine, string report)
     {
-        string cpu = string.Join('-', machine.Cpu.ToLowerInvariant()
-            .Split([' ', '(', ')', '/'], StringSplitOptions.RemoveEmptyEntries));
-        string name = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}-{cpu}-tail.md");
-        File.WriteAllText(Path.Combine(Machine.RepositoryRoot, "bench", "results", name), report);
-        Console.WriteLine($"written: bench/results/{name}");
+        string path = ResultFile.Path(machine, "tail") + ".md";
+        File.WriteAllText(path, report);
+        Console.WriteLine($"written: {Path.GetRelativePath(Machine.RepositoryRoot, path)}");
     }
 }

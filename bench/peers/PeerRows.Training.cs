@@ -22,7 +22,7 @@ internal static partial class PeerRows
             (Capture.Record(MlpWorkload.Step(batch, sizes)).Run, TorchMlpStep(batch, sizes)), captured);
     }
 
-    private static Action? TorchMlpStep(int batch, int[] sizes) => Torch.Peer(() =>
+    internal static Action? TorchMlpStep(int batch, int[] sizes) => Torch.Peer(() =>
     {
         var model = torch.nn.Sequential(torch.nn.Linear(sizes[0], sizes[1]), torch.nn.ReLU(),
             torch.nn.Linear(sizes[1], sizes[2]), torch.nn.ReLU(), torch.nn.Linear(sizes[2], sizes[3]));

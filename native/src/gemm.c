@@ -5,21 +5,16 @@
 #include "gemm_tile.h"
 #include "gemm_vector.h"
 #include "kernels.h"
+#include "pack_space.h"
 
 /* KC is part of the formula and the same everywhere. A product whose sizes are all at most TINY runs as plain loops. */
 enum { KC = 256, MC = 96, NC = 512, COLUMNS = 2 * LANES, PACK_B_ROWS = 48, TINY = 4 };
 
-/* Packed blocks of the calling thread: 0.7 MB (float) or 1.3 MB (double), reserved when a thread first multiplies large
- * matrices and freed with the thread; a kernel itself never allocates. */
-#if defined(_MSC_VER) && !defined(__clang__)
-#define THREAD_LOCAL __declspec(thread)
-#else
-#define THREAD_LOCAL _Thread_local
-#endif
+/* What is packed of A, of B, and of the last columns of a B that is not packed as a whole. */
 typedef struct {
     _Alignas(64) T a[MC * KC], b[KC * NC], edge[KC * COLUMNS];
 } packed_blocks;
-static THREAD_LOCAL packed_blocks packed;
+_Static_assert(sizeof(packed_blocks) <= ADJ_PACK_SPACE, "the space of a thread holds the blocks");
 
 /* A(i, p) is at a[i * a_row + p * a_column], one of the strides is 1; B likewise. */
 typedef struct {
@@ -134,8 +129,10 @@ static int pack_a_columns(const product *whole)
 static void run_blocked(const product *whole)
 {
     blocks in = {.pack_a = whole->n >= pack_a_columns(whole),
-                 .pack_b = whole->b_column != 1 || whole->m >= PACK_B_ROWS,
-                 .space = &packed};
+                 .pack_b = whole->b_column != 1 || whole->m >= PACK_B_ROWS};
+    /* A thread that packs nothing never pays for the space: a megabyte that its first use clears. */
+    if (in.pack_a || in.pack_b || whole->n % COLUMNS != 0)
+        in.space = adj_pack_space();
     for (ptrdiff_t j = 0; j < whole->n; j += NC) {
         product strip = *whole;
         strip.n = smaller(NC, whole->n - j);

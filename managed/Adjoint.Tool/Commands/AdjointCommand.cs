@@ -22,7 +22,7 @@ internal static class AdjointCommand
         var root = new RootCommand("PyTorch's autograd as a small .NET library: train, look around, take the tour.")
         {
             TrainCommand.Create(console), TourCommand.Create(console), InfoCommand.Create(console),
-            GraphCommand.Create(console),
+            GraphCommand.Create(console), BenchCommand.Create(console),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))

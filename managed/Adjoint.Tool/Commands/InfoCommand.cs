@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Adjoint.Harness;
 using Spectre.Console;
 
 namespace Adjoint.Tool.Commands;
@@ -29,7 +30,7 @@ internal static class InfoCommand
         Row(console, "Adjoint", version.ToString(3));
         Row(console, "runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
         Row(console, "system", RuntimeInformation.OSDescription);
-        Row(console, "CPU", $"{CpuName()}, {Environment.ProcessorCount} logical processors");
+        Row(console, "CPU", $"{Machine.CpuName()}, {Environment.ProcessorCount} logical processors");
         Row(console, "kernels", kernels);
         Row(console, "native library", Isa.NativeLibrary ?? Shortened(Isa.NativeLibraryProblem));
         Row(console, "threads", Threads.Count.ToString(CultureInfo.InvariantCulture));
@@ -44,16 +45,4 @@ internal static class InfoCommand
     /// <summary>The loader of the system may tell a whole page about one file.</summary>
     private static string Shortened(string text) => string.Join('\n',
         text.Split('\n').Select(line => line.Length > LongestLine ? line[..(LongestLine - 3)] + "..." : line));
-
-    /// <summary>The name that the system gives the CPU, or else its architecture.</summary>
-    private static string CpuName()
-    {
-        string fallback = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        if (OperatingSystem.IsWindows()) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? fallback;
-        const string path = "/proc/cpuinfo";
-        if (!File.Exists(path)) return fallback;
-        string? line = File.ReadLines(path).FirstOrDefault(
-            text => text.StartsWith("model name", StringComparison.Ordinal));
-        return line?[(line.IndexOf(':') + 1)..].Trim() ?? fallback;
-    }
 }

@@ -1,3 +1,5 @@
+using Adjoint.Simd;
+
 namespace Adjoint.Kernels;
 
 /// <summary>The lanes that serve a dtype on this machine. The only place that knows which widths there are.</summary>
@@ -10,21 +12,28 @@ internal static unsafe class Widths
     {
         if (typeof(T) == typeof(float))
         {
-            if (Isa.Has512) return TKernel.Managed<F32x16, F32x1, float>();
-            if (Isa.Has256) return TKernel.Managed<F32x8, F32x1, float>();
-            return Isa.Has128 ? TKernel.Managed<F32x4, F32x1, float>() : TKernel.Managed<F32x1, F32x1, float>();
+            return Isa.Has512 ? At<TKernel, F32x16, F32x1, float>() : Isa.Has256 ? At<TKernel, F32x8, F32x1, float>()
+                : Isa.Has128 ? At<TKernel, F32x4, F32x1, float>() : At<TKernel, F32x1, F32x1, float>();
         }
         if (typeof(T) == typeof(double))
         {
-            if (Isa.Has512) return TKernel.Managed<F64x8, F64x1, double>();
-            if (Isa.Has256) return TKernel.Managed<F64x4, F64x1, double>();
-            return Isa.Has128 ? TKernel.Managed<F64x2, F64x1, double>() : TKernel.Managed<F64x1, F64x1, double>();
+            return Isa.Has512 ? At<TKernel, F64x8, F64x1, double>() : Isa.Has256 ? At<TKernel, F64x4, F64x1, double>()
+                : Isa.Has128 ? At<TKernel, F64x2, F64x1, double>() : At<TKernel, F64x1, F64x1, double>();
         }
         if (typeof(T) == typeof(long)) return TKernel.Managed<I64x1, I64x1, long>();
         if (typeof(T) == typeof(int)) return TKernel.Managed<I32x1, I32x1, int>();
         if (typeof(T) == typeof(byte)) return TKernel.Managed<U8x1, U8x1, byte>();
         throw new NotSupportedException($"No kernel has lanes of type {typeof(T)}.");
     }
+
+    // A call of its own: the entry is looked up, and the types of its lanes are loaded, for the width that serves only.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void* At<TKernel, V, V1, T>()
+        where TKernel : struct, IKernel
+        where V : struct, ISimd<V, T>
+        where V1 : struct, ISimd<V1, T>
+        where T : unmanaged
+        => TKernel.Managed<V, V1, T>();
 
     /// <summary>What a kernel's name starts with: "f32_".</summary>
     public static string Prefix<T>() where T : unmanaged =>

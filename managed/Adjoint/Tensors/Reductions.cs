@@ -4,10 +4,17 @@ namespace Adjoint.Tensors;
 /// kernels.</summary>
 internal static unsafe partial class Reductions
 {
-    private static readonly int[][] s_all = [.. Enumerable.Range(0, 8).Select(static rank => Enumerable.Range(0, rank).ToArray())];
+    private static readonly int[]?[] s_all = new int[8][];
 
     /// <summary>Every dimension. Nobody writes to the array: it may be everybody's.</summary>
-    public static int[] All(int rank) => rank < s_all.Length ? s_all[rank] : [.. Enumerable.Range(0, rank)];
+    public static int[] All(int rank) => rank < s_all.Length ? s_all[rank] ??= FirstOf(rank) : FirstOf(rank);
+
+    private static int[] FirstOf(int rank)
+    {
+        int[] dims = new int[rank];
+        for (int i = 0; i < rank; i++) dims[i] = i;
+        return dims;
+    }
 
     /// <summary>The layout of the result.</summary>
     public static Layout Reduced(Layout x, int[] dims, bool keepDim) => dims.Length == x.Rank && !keepDim

@@ -146,7 +146,7 @@ internal static unsafe class VectorProduct<V, S, T>
     }
 
     /// <summary>The lanes of the dot products of TRows rows with x, DotLanes of them a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Lanes<TRows>(
         nint whole, int rest, nint k, T* x, T* tail, T* mask, T* row, nint lead, T* lanes)
         where TRows : struct, IConstant

@@ -1,0 +1,6 @@
+namespace Adjoint.Startup;
+
+internal static class Program
+{
+    private static int Main(string[] args) => PeakMemory.Tell(args);
+}
