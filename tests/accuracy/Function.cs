@@ -1,4 +1,6 @@
 using Adjoint.Kernels;
+using Adjoint.Ops;
+using Adjoint.Simd;
 
 namespace Adjoint.Accuracy;
 
@@ -41,7 +43,33 @@ internal sealed record Function(
             [1, 4, 2.2250738585072014e-308]),
         Make<Plain<GeluOp>>("gelu", 2, DoubleReference.Gelu, Accuracy.Precise.Gelu, -38.7, 100,
             [0, -1, 1, -5, -37.5, -38.4, 8.3]),
+        Of<TanFunction>(2, Math.Tan, Accuracy.Precise.Tan, -double.MaxValue, double.MaxValue,
+            [0, 0.78539816, 1.5707963267948966, 3.1415926535897931, 1600000, -1600000, 355, 5.3193726483265414e+255]),
+        Of<AsinFunction>(2, Math.Asin, Accuracy.Precise.Asin, -1, 1, [0, 0.5, -0.5, 1, -1]),
+        Of<AcosFunction>(2, Math.Acos, Accuracy.Precise.Acos, -1, 1, [0, 0.5, -0.5, 1, -1]),
+        Of<AtanFunction>(2, Math.Atan, Accuracy.Precise.Atan, -double.MaxValue, double.MaxValue,
+            [0, 0.41421356, -0.41421356, 1, 2.4142135, -2.4142135, 1e16]),
+        Of<SinhFunction>(2, Math.Sinh, Accuracy.Precise.Sinh, -710.47, 710.47, [0, 1, -1, 709.78, -709.78, 22]),
+        Of<CoshFunction>(2, Math.Cosh, Accuracy.Precise.Cosh, -710.47, 710.47, [0, 1, -1, 709.78, -709.78, 22]),
+        Of<AsinhFunction>(2, Math.Asinh, Accuracy.Precise.Asinh, -double.MaxValue, double.MaxValue,
+            [0, 1, -1, 1.8e16, 1e154, 1e155]),
+        Of<AcoshFunction>(2, Math.Acosh, Accuracy.Precise.Acosh, 1, double.MaxValue, [1, 2, 1.8e16, 1e154, 1e155]),
+        Of<AtanhFunction>(2, Math.Atanh, Accuracy.Precise.Atanh, -0.99999999999999989, 0.99999999999999989,
+            [0, 0.5, -0.5, 1, -1]),
+        Of<Exp2Function>(1, x => Math.Pow(2, x), Accuracy.Precise.Exp2, -1074, 1023.9, [0, 0.5, -0.5, -1022, 1023]),
+        Of<Log2Function>(1, Math.Log2, Accuracy.Precise.Log2, double.Epsilon, double.MaxValue,
+            [1, 2, 0.70710678, 1.41421356, 2.2250738585072014e-308]),
+        Of<Log10Function>(1, Math.Log10, Accuracy.Precise.Log10, double.Epsilon, double.MaxValue,
+            [1, 10, 1000, 0.70710678, 1.41421356, 2.2250738585072014e-308]),
+        Of<ErfcFunction>(4, DoubleReference.Erfc, Accuracy.Precise.Erfc, -6, 28, [0, 0.5, -0.5, 1, -1, 5, 10]),
+        Of<ErfinvFunction>(4, DoubleReference.Erfinv, Accuracy.Precise.Erfinv, -0.99999999999999989,
+            0.99999999999999989, [0, 0.5, -0.5, 0.7, -0.7, 1, -1]),
     ];
+
+    private static Function Of<F>(
+        double bar, Func<double, double> reference, Func<Big, Big> precise, double low, double high, double[] breaks)
+        where F : struct, IElementary
+        => Make<Plain<FunctionOp<F>>>(F.Name, bar, reference, precise, low, high, breaks);
 
     private static Function Make<TOp>(
         string name, double bar, Func<double, double> reference, Func<Big, Big> precise, double low, double high,

@@ -1,7 +1,7 @@
 namespace Adjoint.Accuracy;
 
 /// <summary>The elementary functions to about 180 bits, by their series; for finite arguments inside their domains.</summary>
-internal static class Precise
+internal static partial class Precise
 {
     public static Big Exp(Big x)
     {

@@ -1,4 +1,5 @@
 using Adjoint.Kernels;
+using Adjoint.Simd;
 using Adjoint.Tensors;
 
 namespace Adjoint.Autograd;

@@ -1,4 +1,5 @@
 using Adjoint.Autograd;
+using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
 
@@ -30,6 +31,21 @@ internal static class InPlace
         if (start == otherStart && end == otherEnd
             && target.Layout.Strides.AsSpan().SequenceEqual(operand.Layout.Strides)) return;
         throw new AutogradException(Errors.PartialOverlap);
+    }
+
+    /// <summary>Writes what an op has computed apart, after <see cref="Check"/>.</summary>
+    /// <param name="target">What is written.</param>
+    /// <param name="values">Of the same shape.</param>
+    /// <param name="node">The op's node; null if it is not recorded.</param>
+    /// <param name="tangent">As <see cref="Duals.Checked"/> gave it.</param>
+    /// <param name="op">The op's name, with the underscore.</param>
+    public static Tensor Write(Tensor target, Tensor values, Node? node, Tensor? tangent, string op)
+    {
+        Copies.Into(values, target);
+        target.BumpVersion(op);
+        if (node is not null) Views.Rebase(target, node);
+        if (ThreadModes.DualLevels != 0) Duals.Written(target, tangent);
+        return target;
     }
 
     public static ArgumentException CannotCast(string op, DType result, DType target) =>

@@ -86,8 +86,20 @@ internal readonly struct TensorNum : INum<TensorNum>
         ({ } t, { } u) => t.Pow(u),
     };
 
-    public static TensorNum Floor(TensorNum x) =>
-        throw new NotSupportedException("floor has no tensor op yet, so a formula that uses it has no second derivative");
+    public static TensorNum Floor(TensorNum x) => x._tensor is { } t ? t.Floor() : Const(Math.Floor(x._constant));
+    public static TensorNum Round(TensorNum x) => x._tensor is { } t ? t.Round() : Const(Math.Round(x._constant));
+
+    public static TensorNum Call<F>(TensorNum x) where F : struct, IElementary => x._tensor is { } t
+        ? Unary.Apply<FunctionOp<F>>(t) : Const(F.Of<F64x1, double>(new(x._constant)).Value);
+
+    public static TensorNum Call<F>(TensorNum a, TensorNum b) where F : struct, IElementary2 =>
+        (a._tensor, b._tensor) switch
+        {
+            (null, null) => Const(F.Of<F64x1, double>(new(a._constant), new(b._constant)).Value),
+            (null, { } t) => Binary.Apply<Function2Op<F>>(t, a._constant, scalarFirst: true),
+            ({ } t, null) => Binary.Apply<Function2Op<F>>(t, b._constant),
+            ({ } t, { } u) => Binary.Apply<Function2Op<F>>(t, u),
+        };
 
     public static TensorNum MaxPropagateNaN(TensorNum a, TensorNum b) =>
         a._tensor is null && b._tensor is null ? Const(Math.Max(a._constant, b._constant))

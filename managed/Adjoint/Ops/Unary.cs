@@ -1,5 +1,6 @@
 using Adjoint.Autograd;
 using Adjoint.Kernels;
+using Adjoint.Simd;
 using Adjoint.Tensors;
 
 namespace Adjoint.Ops;

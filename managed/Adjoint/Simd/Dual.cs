@@ -107,7 +107,18 @@ internal readonly struct Dual<N>(N value, N derivative) : INum<Dual<N>>
         return new(power, N.Select(noBase, N.Zero, byBase) + N.Select(noExponent, N.Zero, byExponent));
     }
 
+    public static Dual<N> Call<F>(Dual<N> x) where F : struct, IElementary
+    {
+        N y = N.Call<F>(x.Value);
+        return new(y, F.Backward(x.Derivative, x.Value, y));
+    }
+
+    public static Dual<N> Call<F>(Dual<N> a, Dual<N> b) where F : struct, IElementary2 => new(
+        N.Call<F>(a.Value, b.Value),
+        F.BackwardA(a.Derivative, a.Value, b.Value) + F.BackwardB(b.Derivative, a.Value, b.Value));
+
     public static Dual<N> Floor(Dual<N> x) => Constant(N.Floor(x.Value));
+    public static Dual<N> Round(Dual<N> x) => Constant(N.Round(x.Value));
 
     public static Dual<N> MaxPropagateNaN(Dual<N> a, Dual<N> b) =>
         new(N.MaxPropagateNaN(a.Value, b.Value), Chosen(N.Less(b.Value, a.Value), a, b));

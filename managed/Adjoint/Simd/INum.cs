@@ -41,11 +41,20 @@ internal interface INum<N> where N : struct, INum<N>
     static abstract N Pow(N x, N y);
     static abstract N Floor(N x);
 
+    /// <summary>To the nearest integer, ties to even.</summary>
+    static abstract N Round(N x);
+
     /// <summary>The larger one; NaN if either is NaN.</summary>
     static abstract N MaxPropagateNaN(N a, N b);
 
     /// <summary>The smaller one; NaN if either is NaN.</summary>
     static abstract N MinPropagateNaN(N a, N b);
+
+    /// <summary>f(x) for any other elementary function.</summary>
+    static abstract N Call<F>(N x) where F : struct, IElementary;
+
+    /// <inheritdoc cref="Call{F}(N)"/>
+    static abstract N Call<F>(N a, N b) where F : struct, IElementary2;
 
     static abstract N Less(N a, N b);
     static abstract N LessOrEqual(N a, N b);

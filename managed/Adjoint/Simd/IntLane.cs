@@ -52,6 +52,8 @@ internal readonly unsafe struct IntLane<T>(T value) : ISimd<IntLane<T>, T>
     public static IntLane<T> Abs(IntLane<T> x) => T.IsNegative(x.Value) ? -x : x;
     [MethodImpl(AggressiveInlining)]
     public static IntLane<T> Floor(IntLane<T> x) => x;
+    [MethodImpl(AggressiveInlining)]
+    public static IntLane<T> Round(IntLane<T> x) => x;
 
     /// <summary>By squaring, wrapping. A negative exponent truncates 1 / x^-y: 0, except for the bases 1 and
     /// -1.</summary>
@@ -103,6 +105,11 @@ internal readonly unsafe struct IntLane<T>(T value) : ISimd<IntLane<T>, T>
     [MethodImpl(AggressiveInlining)]
     public static IntLane<T> LoadMask(byte* source) => Mask(*source != 0);
 
+    [MethodImpl(AggressiveInlining)]
+    public static IntLane<T> Call<F>(IntLane<T> a, IntLane<T> b) where F : struct, IElementary2 =>
+        new(F.OfIntegers(a.Value, b.Value));
+
+    public static IntLane<T> Call<F>(IntLane<T> x) where F : struct, IElementary => throw NotAnIntegerFunction(F.Name);
     public static IntLane<T> Sqrt(IntLane<T> x) => throw NotAnIntegerFunction("sqrt");
     public static IntLane<T> Exp(IntLane<T> x) => throw NotAnIntegerFunction("exp");
     public static IntLane<T> Expm1(IntLane<T> x) => throw NotAnIntegerFunction("expm1");

@@ -53,6 +53,8 @@ internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     public static Lane1<T> Sqrt(Lane1<T> x) => new(T.Sqrt(x.Value));
     [MethodImpl(AggressiveInlining)]
     public static Lane1<T> Floor(Lane1<T> x) => new(T.Floor(x.Value));
+    [MethodImpl(AggressiveInlining)]
+    public static Lane1<T> Round(Lane1<T> x) => SimdMath.Round<Lane1<T>, T>(x);
 
     [MethodImpl(AggressiveInlining)]
     public static Lane1<T> MaxFast(Lane1<T> a, Lane1<T> b) => a.Value > b.Value ? a : b;
@@ -117,4 +119,8 @@ internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     public static Lane1<T> Gelu(Lane1<T> x) => SimdMath.Gelu<Lane1<T>, T>(x);
     [MethodImpl(NoInlining | AggressiveOptimization)]
     public static Lane1<T> Pow(Lane1<T> x, Lane1<T> y) => SimdMath.Pow<Lane1<T>, T>(x, y);
+    [MethodImpl(NoInlining | AggressiveOptimization)]
+    public static Lane1<T> Call<F>(Lane1<T> x) where F : struct, IElementary => F.Of<Lane1<T>, T>(x);
+    [MethodImpl(NoInlining | AggressiveOptimization)]
+    public static Lane1<T> Call<F>(Lane1<T> a, Lane1<T> b) where F : struct, IElementary2 => F.Of<Lane1<T>, T>(a, b);
 }

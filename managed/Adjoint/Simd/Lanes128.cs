@@ -57,6 +57,9 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<La
         ? Wide.Floor(x.Value.AsSingle()).As<float, T>()
         : Wide.Floor(x.Value.AsDouble()).As<double, T>());
 
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Round(Lanes128<T> x) => SimdMath.Round<Lanes128<T>, T>(x);
+
     // maxps and minps are exactly a > b ? a : b and a < b ? a : b; other machines order zeros and NaN in their own way.
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> MaxFast(Lanes128<T> a, Lanes128<T> b) =>
@@ -138,4 +141,9 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<La
     public static Lanes128<T> Gelu(Lanes128<T> x) => SimdMath.Gelu<Lanes128<T>, T>(x);
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Pow(Lanes128<T> x, Lanes128<T> y) => SimdMath.Pow<Lanes128<T>, T>(x, y);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Call<F>(Lanes128<T> x) where F : struct, IElementary => F.Of<Lanes128<T>, T>(x);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Call<F>(Lanes128<T> a, Lanes128<T> b) where F : struct, IElementary2 =>
+        F.Of<Lanes128<T>, T>(a, b);
 }

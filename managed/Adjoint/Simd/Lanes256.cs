@@ -57,6 +57,9 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<La
         ? Wide.Floor(x.Value.AsSingle()).As<float, T>()
         : Wide.Floor(x.Value.AsDouble()).As<double, T>());
 
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Round(Lanes256<T> x) => SimdMath.Round<Lanes256<T>, T>(x);
+
     // maxps and minps are exactly a > b ? a : b and a < b ? a : b; other machines order zeros and NaN in their own way.
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> MaxFast(Lanes256<T> a, Lanes256<T> b) =>
@@ -138,4 +141,9 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<La
     public static Lanes256<T> Gelu(Lanes256<T> x) => SimdMath.Gelu<Lanes256<T>, T>(x);
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Pow(Lanes256<T> x, Lanes256<T> y) => SimdMath.Pow<Lanes256<T>, T>(x, y);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Call<F>(Lanes256<T> x) where F : struct, IElementary => F.Of<Lanes256<T>, T>(x);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Call<F>(Lanes256<T> a, Lanes256<T> b) where F : struct, IElementary2 =>
+        F.Of<Lanes256<T>, T>(a, b);
 }

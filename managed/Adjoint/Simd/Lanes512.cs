@@ -57,6 +57,9 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
         ? Wide.Floor(x.Value.AsSingle()).As<float, T>()
         : Wide.Floor(x.Value.AsDouble()).As<double, T>());
 
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Round(Lanes512<T> x) => SimdMath.Round<Lanes512<T>, T>(x);
+
     // maxps and minps are exactly a > b ? a : b and a < b ? a : b; other machines order zeros and NaN in their own way.
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> MaxFast(Lanes512<T> a, Lanes512<T> b) =>
@@ -138,4 +141,9 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
     public static Lanes512<T> Gelu(Lanes512<T> x) => SimdMath.Gelu<Lanes512<T>, T>(x);
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Pow(Lanes512<T> x, Lanes512<T> y) => SimdMath.Pow<Lanes512<T>, T>(x, y);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Call<F>(Lanes512<T> x) where F : struct, IElementary => F.Of<Lanes512<T>, T>(x);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Call<F>(Lanes512<T> a, Lanes512<T> b) where F : struct, IElementary2 =>
+        F.Of<Lanes512<T>, T>(a, b);
 }

@@ -1,7 +1,7 @@
 namespace Adjoint.Simd;
 
-// sin and cos. x = n pi/2 + r with |r| <= pi/4, carried as an unevaluated sum r + low: one of two polynomials in r, chosen
-// by n.
+// sin, cos and tan. x = n pi/2 + r with |r| <= pi/4, carried as an unevaluated sum r + low: one of two polynomials in r,
+// chosen by n.
 internal static partial class SimdMath
 {
     [MethodImpl(NoInlining | AggressiveOptimization)]
@@ -89,22 +89,46 @@ internal static partial class SimdMath
         return V.Load(rs);
     }
 
-    /// <summary>sin(r + low + n pi/2): sin r, cos r, -sin r, -cos r; low changes them by low and -r low.</summary>
+    /// <summary>sin(x) / cos(x), both of the reduced argument.</summary>
+    [MethodImpl(NoInlining | AggressiveOptimization)]
+    public static V Tan<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V r = ReduceHalfPi<V, T>(x, out V low, out V quadrant);
+        V sin = SinCos<V, T>(r, low, out V cos);
+        V odd = IsOdd<V, T>(quadrant);
+        return V.Select(odd, -cos, sin) / V.Select(odd, sin, cos);
+    }
+
+    /// <summary>sin(r + low + n pi/2): sin r, cos r, -sin r, -cos r.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V OfQuadrant<V, T>(V r, V low, V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V sin = SinCos<V, T>(r, low, out V cos);
+        V sign = V.And(quadrant, V.ConstBits(2));
+        sign = typeof(T) == typeof(float) ? V.ShiftLeftBits(sign, 30) : V.ShiftLeftBits(sign, 62);
+        return V.Xor(V.Select(IsOdd<V, T>(quadrant), cos, sin), sign);
+    }
+
+    /// <summary>Bit 0 of n, moved to the sign of a 1, tells sine from cosine; bit 1 is the sign of the
+    /// result.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V IsOdd<V, T>(V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V parity = typeof(T) == typeof(float) ? V.ShiftLeftBits(quadrant, 31) : V.ShiftLeftBits(quadrant, 63);
+        return V.Less(V.Or(parity, V.One), V.Zero);
+    }
+
+    /// <summary>The sine and the cosine of r + low, |r| &lt;= pi/4; low changes them by low and -r low.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V SinCos<V, T>(V r, V low, out V cos) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V z = r * r;
         V sin = WithSignOf<V, T>(r + V.Fma(SinTail<V, T>(z) * z, r, low), r);
         // 1 - z/2 loses up to half a bit; what it lost is added to the rest of the series (fdlibm).
         V halfSquare = V.Const(0.5) * z;
         V w = V.One - halfSquare;
-        V cos = w + V.Fma(z * z, CosTail<V, T>(z), V.Fma(-r, low, (V.One - w) - halfSquare));
-
-        // Bit 0 of n, moved to the sign of a 1, tells sine from cosine; bit 1 is the sign of the result.
-        V parity = typeof(T) == typeof(float) ? V.ShiftLeftBits(quadrant, 31) : V.ShiftLeftBits(quadrant, 63);
-        V sign = V.And(quadrant, V.ConstBits(2));
-        sign = typeof(T) == typeof(float) ? V.ShiftLeftBits(sign, 30) : V.ShiftLeftBits(sign, 62);
-        return V.Xor(V.Select(V.Less(V.Or(parity, V.One), V.Zero), cos, sin), sign);
+        cos = w + V.Fma(z * z, CosTail<V, T>(z), V.Fma(-r, low, (V.One - w) - halfSquare));
+        return sin;
     }
 
     /// <summary>(sin r - r) / r^3 in z = r^2, |r| &lt;= pi/4; minimax, error 2^-28.0 (2^-58.0) of sin r.</summary>

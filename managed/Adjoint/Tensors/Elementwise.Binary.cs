@@ -1,4 +1,5 @@
 using Adjoint.Kernels;
+using Adjoint.Simd;
 
 namespace Adjoint.Tensors;
 

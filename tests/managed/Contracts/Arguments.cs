@@ -57,6 +57,7 @@ internal static class Arguments
             (Scalar)long.MaxValue, (Scalar)1e300],
         [typeof(DType)] = [DType.Float32, DType.Float64, DType.Int64, DType.Int32, DType.UInt8, DType.Bool, (DType)77],
         [typeof(Reduction)] = [Reduction.Mean, Reduction.Sum, Reduction.None, (Reduction)99],
+        [typeof(DivRounding)] = [DivRounding.Floor, DivRounding.Trunc, DivRounding.None, (DivRounding)99],
         [typeof(FanMode)] = [FanMode.FanIn, FanMode.FanOut, (FanMode)99],
         [typeof(Nonlinearity)] = [Nonlinearity.Relu, Nonlinearity.Tanh, (Nonlinearity)99],
         [typeof(int[])] = [(int[])[0], (int[])[], (int[])[1, 0], (int[])[-1], (int[])[0, 0], (int[])[5],

@@ -37,6 +37,11 @@ internal readonly struct Taint(double value, Needs from) : INum<Taint>
     public static Taint Gelu(Taint x) => Of(F64x1.Gelu(new(x.Value)).Value, x);
     public static Taint Pow(Taint x, Taint y) => Of(Math.Pow(x.Value, y.Value), x, y);
     public static Taint Floor(Taint x) => Of(Math.Floor(x.Value), x);
+    public static Taint Round(Taint x) => Of(Math.Round(x.Value), x);
+    public static Taint Call<F>(Taint x) where F : struct, IElementary =>
+        Of(F.Of<F64x1, double>(new(x.Value)).Value, x);
+    public static Taint Call<F>(Taint a, Taint b) where F : struct, IElementary2 =>
+        Of(F.Of<F64x1, double>(new(a.Value), new(b.Value)).Value, a, b);
     public static Taint MaxPropagateNaN(Taint a, Taint b) => Of(Math.Max(a.Value, b.Value), a, b);
     public static Taint MinPropagateNaN(Taint a, Taint b) => Of(Math.Min(a.Value, b.Value), a, b);
     public static Taint Less(Taint a, Taint b) => Truth(a.Value < b.Value, a, b);

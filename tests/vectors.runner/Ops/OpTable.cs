@@ -26,6 +26,8 @@ internal sealed partial class OpTable
     private OpTable()
     {
         AddElementwise();
+        AddFunctions();
+        AddActivations();
         AddViews();
         AddJoins();
         AddReductions();
