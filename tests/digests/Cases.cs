@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Adjoint.Kernels;
 using Adjoint.Kernels.Gemm;
+using Adjoint.Simd;
 
 namespace Adjoint.Digests;
 
