@@ -96,6 +96,7 @@ public class GradientTests
         ["glu"] = x => Functional.Glu(Tensor.Stack([x, x.Sin()]), 0),
         ["functions of two in place"] = x =>
             x.Clone().Addcmul_(x, x).Lerp_(x, x.Sin()).Addcdiv_(x.Exp(), x).Hypot_(x).Atan2_(x).Fmod_(0.9),
+        ["powers in place"] = x => x.Clone().Clamp_(0.6, 2.1).Pow_(1.5).Pow_(x.Sin()).Reciprocal_(),
         ["activations in place, more"] = x => Functional.Mish_(Functional.Elu_(x.Clone().Sinh_().NanToNum_(), 0.5)),
         ["add"] = x => x.Add(x.Sin(), alpha: 0.5),
         ["sub"] = x => x.Sub(x.Sin(), alpha: 0.5),

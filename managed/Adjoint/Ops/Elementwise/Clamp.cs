@@ -16,14 +16,32 @@ public sealed partial class Tensor
     /// <example><code>var y = x.Clamp(min: 0, max: 1);</code></example>
     public Tensor Clamp(Scalar? min = null, Scalar? max = null)
     {
+        DType dtype = Bounded(min, max);
+        if (dtype != DType) return To(dtype).Clamp(min, max);
+        return Unary.Apply<ClampOp>(this, "ClampBackward1", min?.ToDouble() ?? double.NegativeInfinity,
+            max?.ToDouble() ?? double.PositiveInfinity, Integers.Keep);
+    }
+
+    /// <summary>min(max(self, min), max), written into this tensor: <c>torch.Tensor.clamp_</c>.</summary>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be
+    /// written.</exception>
+    /// <inheritdoc cref="Clamp(Scalar?, Scalar?)"/>
+    public Tensor Clamp_(Scalar? min = null, Scalar? max = null)
+    {
+        DType dtype = Bounded(min, max);
+        if (dtype.Category() > DType.Category()) throw InPlace.CannotCast("clamp", dtype, DType);
+        return Unary.ApplyInPlace<ClampOp>(this, "ClampBackward1", min?.ToDouble() ?? double.NegativeInfinity,
+            max?.ToDouble() ?? double.PositiveInfinity, Integers.Keep);
+    }
+
+    /// <summary>The dtype of the result between the bounds.</summary>
+    private DType Bounded(Scalar? min, Scalar? max)
+    {
         if (min is null && max is null)
             throw new ArgumentException("clamp(): At least one of 'min' or 'max' must not be None");
         DType dtype = DType;
         if (min is { } lo) dtype = Binary.Result(this, lo, Integers.Keep);
-        if (max is { } hi && hi.PromoteWith(dtype) != dtype) dtype = hi.PromoteWith(dtype);
-        if (dtype != DType) return To(dtype).Clamp(min, max);
-        return Unary.Apply<ClampOp>(this, "ClampBackward1", min?.ToDouble() ?? double.NegativeInfinity,
-            max?.ToDouble() ?? double.PositiveInfinity, Integers.Keep);
+        return max is { } hi ? hi.PromoteWith(dtype) : dtype;
     }
 
     /// <summary>min(max(self, min), max) with bounds that broadcast against this tensor.</summary>

@@ -61,6 +61,17 @@ public sealed partial class Tensor
         _ => throw NoSuchRounding(rounding),
     };
 
+    /// <inheritdoc cref="Div_(Tensor, DivRounding)"/>
+    public Tensor Div_(Scalar other, DivRounding rounding) => rounding switch
+    {
+        DivRounding.None => Div_(other),
+        DivRounding.Trunc =>
+            Binary.ApplyInPlace<DivTruncOp>(this, IntegerDivision.Checked(this, other, "div", bools: true)),
+        DivRounding.Floor => Binary.ApplyInPlace<Function2Op<FloorDivideFunction>>(
+            this, IntegerDivision.Checked(this, other, "div", bools: true)),
+        _ => throw NoSuchRounding(rounding),
+    };
+
     /// <summary>floor(self / other), elementwise with broadcasting: <c>torch.floor_divide</c>, Python's //.</summary>
     /// <param name="other">The divisor; its shape has to broadcast with this one's.</param>
     /// <remarks>Gradients: 0, as of <c>torch.div</c> with <c>rounding_mode='floor'</c>.</remarks>

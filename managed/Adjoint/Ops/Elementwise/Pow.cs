@@ -13,8 +13,7 @@ public sealed partial class Tensor
     public Tensor Pow(Scalar exponent)
     {
         DType dtype = Binary.Result(this, exponent, Integers.Keep);
-        if (!dtype.IsFloatingPoint() && exponent.ToInt64() < 0)
-            throw new ArgumentException("pow(): Integers to negative integer powers are not allowed.", nameof(exponent));
+        CheckPower(dtype, exponent);
         if (dtype != DType) return To(dtype).Pow(exponent);
         // The one exponent of everyday, and the same value: x^2 rounds once either way.
         if (exponent.ToDouble() == 2) return Square();
@@ -25,6 +24,30 @@ public sealed partial class Tensor
     /// <remarks>Gradients: g e self^(e - 1), 0 where e is 0; and g y log(self), 0 where self is 0 and e is not negative.</remarks>
     /// <inheritdoc cref="Pow(Scalar)"/>
     public Tensor Pow(Tensor exponent) => Binary.Apply<PowOp>(this, exponent);
+
+    /// <summary>self ^ exponent, written into this tensor: <c>torch.Tensor.pow_</c>.</summary>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be
+    /// written.</exception>
+    /// <inheritdoc cref="Pow(Scalar)"/>
+    public Tensor Pow_(Scalar exponent)
+    {
+        DType dtype = Binary.Result(this, exponent, Integers.Keep);
+        CheckPower(dtype, exponent);
+        if (dtype.Category() > DType.Category()) throw InPlace.CannotCast("pow", dtype, DType);
+        return Unary.ApplyInPlace<PowScalarOp>(this, "PowBackward0", exponent.ToDouble(), 0, Integers.Keep);
+    }
+
+    /// <inheritdoc cref="Pow_(Scalar)"/>
+    public Tensor Pow_(Tensor exponent) => Binary.ApplyInPlace<PowOp>(this, exponent);
+
+    private static void CheckPower(DType dtype, Scalar exponent)
+    {
+        if (!dtype.IsFloatingPoint() && exponent.ToInt64() < 0)
+        {
+            throw new ArgumentException(
+                "pow(): Integers to negative integer powers are not allowed.", nameof(exponent));
+        }
+    }
 
     /// <summary>base ^ exponent, elementwise.</summary>
     /// <inheritdoc cref="Pow(Tensor)"/>

@@ -11,6 +11,11 @@ public sealed partial class Tensor
     /// <remarks>Gradient: -g y^2.</remarks>
     /// <example><code>var y = x.Reciprocal();</code></example>
     public Tensor Reciprocal() => Unary.Apply<ReciprocalOp>(this);
+
+    /// <summary>1 / x, written into this tensor: <c>torch.Tensor.reciprocal_</c>.</summary>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be
+    /// written.</exception>
+    public Tensor Reciprocal_() => Unary.ApplyInPlace<ReciprocalOp>(this);
 }
 
 internal readonly struct ReciprocalOp : IUnaryOp, INodeName
