@@ -66,6 +66,7 @@ internal readonly unsafe struct CountingLane(F32x1 value) : IFloatLanes<Counting
 
     public static CountingLane Abs(CountingLane x) => new(F32x1.Abs(x._value));
     public static CountingLane Floor(CountingLane x) => new(F32x1.Floor(x._value));
+    public static CountingLane Round(CountingLane x) => new(F32x1.Round(x._value));
     public static CountingLane Less(CountingLane a, CountingLane b) => new(F32x1.Less(a._value, b._value));
     public static CountingLane LessOrEqual(CountingLane a, CountingLane b) =>
         new(F32x1.LessOrEqual(a._value, b._value));
@@ -97,4 +98,7 @@ internal readonly unsafe struct CountingLane(F32x1 value) : IFloatLanes<Counting
     public static CountingLane Erf(CountingLane x) => SimdMath.Erf<CountingLane, float>(x);
     public static CountingLane Gelu(CountingLane x) => SimdMath.Gelu<CountingLane, float>(x);
     public static CountingLane Pow(CountingLane x, CountingLane y) => SimdMath.Pow<CountingLane, float>(x, y);
+    public static CountingLane Call<F>(CountingLane x) where F : struct, IElementary => F.Of<CountingLane, float>(x);
+    public static CountingLane Call<F>(CountingLane a, CountingLane b) where F : struct, IElementary2 =>
+        F.Of<CountingLane, float>(a, b);
 }

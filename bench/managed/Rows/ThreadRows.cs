@@ -49,27 +49,44 @@ internal static class ThreadRows
         return () => _ = step();
     }
 
-    /// <summary>A thread of its own that does its work whenever it is asked to.</summary>
+    /// <summary>A thread of its own that does its work whenever it is asked to, as long as the process lives.</summary>
     private sealed class Second
     {
-        private readonly SemaphoreSlim _go = new(0), _done = new(0);
+        private readonly object _gate = new(); // a monitor to wait on: nothing to dispose of
+        private bool _busy;
 
-        public Second(Action work) => new Thread(() =>
-        {
-            while (true)
-            {
-                _go.Wait();
-                work();
-                _done.Release();
-            }
-        })
-        { IsBackground = true }.Start();
+        public Second(Action work) => new Thread(() => Serve(work)) { IsBackground = true }.Start();
 
         public void Beside(Action work)
         {
-            _go.Release();
+            Change(busy: true);
             work();
-            _done.Wait();
+            lock (_gate)
+            {
+                while (_busy) Monitor.Wait(_gate);
+            }
+        }
+
+        private void Serve(Action work)
+        {
+            while (true)
+            {
+                lock (_gate)
+                {
+                    while (!_busy) Monitor.Wait(_gate);
+                }
+                work();
+                Change(busy: false);
+            }
+        }
+
+        private void Change(bool busy)
+        {
+            lock (_gate)
+            {
+                _busy = busy;
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 }

@@ -16,8 +16,9 @@ internal sealed record Configuration(string Name, IReadOnlyDictionary<string, st
         List<Configuration> list = [Managed(width)];
         if (hasNative) list.Add(Native(width));
         if (!all || !isX64) return list;
-        foreach (int narrower in new[] { 256, 128 }.Where(bits => bits < width))
+        for (int narrower = 256; narrower >= 128; narrower /= 2)
         {
+            if (narrower >= width) continue;
             list.Add(Managed(narrower));
             // The library has nothing between AVX2 and plain C.
             if (hasNative) list.Add(Native(narrower));
