@@ -16,10 +16,10 @@ internal static partial class PeerRows
             }, atLeast);
         }
 
-        AddPair(rows, "MLP step, batch 1, 32-64-64-8", () => MlpStep(1, [32, 64, 64, 8]), 0.95);
-        AddPair(rows, "MLP step, batch 32, 128-256-256-10", () => MlpStep(32, [128, 256, 256, 10]), 0.95);
-        AddPair(rows, "MLP step, batch 128, 784-512-512-10", () => MlpStep(128, [784, 512, 512, 10]), 1.6);
-        AddPair(rows, "MLP step, batch 256, 1024-1024-1024-1024", () => MlpStep(256, [1024, 1024, 1024, 1024]), 1.6);
+        AddPair(rows, "MLP step, batch 1, 32-64-64-8", () => MlpWorkload.Step(1, [32, 64, 64, 8]), 0.95);
+        AddPair(rows, "MLP step, batch 32, 128-256-256-10", () => MlpWorkload.Step(32, [128, 256, 256, 10]), 0.95);
+        AddPair(rows, "MLP step, batch 128, 784-512-512-10", () => MlpWorkload.Step(128, [784, 512, 512, 10]), 1.6);
+        AddPair(rows, "MLP step, batch 256, 1024-1024-1024-1024", () => MlpWorkload.Step(256, [1024, 1024, 1024, 1024]), 1.6);
     }
 
     private static void AddPair(RowSet rows, string name, Func<Action> prepare, double atLeast) =>
