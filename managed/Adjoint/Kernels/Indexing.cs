@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 
 namespace Adjoint.Kernels;
 
@@ -22,6 +21,13 @@ internal unsafe struct GatherRange<T> : ILaunch where T : unmanaged
         for (nint o = start; o < end; o++)
         {
             T* x = X + o * Length * Inner;
+            if (Inner == 1)
+            {
+                long* at = Index + o * Count;
+                T* row = Y + o * Count;
+                for (nint k = 0; k < Count; k++) row[k] = x[(nint)at[k]];
+                continue;
+            }
             for (nint k = 0; k < Count; k++)
             {
                 long* index = Index + (o * Count + k) * Inner;
@@ -36,42 +42,6 @@ internal unsafe struct GatherRange<T> : ILaunch where T : unmanaged
         operands.ReadRows(X, Length * Inner);
         operands.ReadRows(Index, Count * Inner);
         operands.WriteRows(Y, Count * Inner);
-        operands.Number(Length);
-        operands.Number(Count);
-        operands.Number(Inner);
-    }
-}
-
-/// <summary>x (outer, length, inner)[o, index[o, k, i], i] += g (outer, count, inner)[o, k, i].</summary>
-internal unsafe struct ScatterAddRange<T> : ILaunch where T : unmanaged, IAdditionOperators<T, T, T>
-{
-    public T* G;
-    public long* Index;
-    public T* X;
-    public nint Length;
-    public nint Count;
-    public nint Inner;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run(nint start, nint end)
-    {
-        for (nint o = start; o < end; o++)
-        {
-            T* x = X + o * Length * Inner;
-            for (nint k = 0; k < Count; k++)
-            {
-                long* index = Index + (o * Count + k) * Inner;
-                T* g = G + (o * Count + k) * Inner;
-                for (nint i = 0; i < Inner; i++) x[(nint)index[i] * Inner + i] += g[i];
-            }
-        }
-    }
-
-    public readonly void Tell(Operands operands)
-    {
-        operands.ReadRows(G, Count * Inner);
-        operands.ReadRows(Index, Count * Inner);
-        operands.WriteRows(X, Length * Inner);
         operands.Number(Length);
         operands.Number(Count);
         operands.Number(Inner);
@@ -116,20 +86,6 @@ internal static unsafe partial class KernelSet
             X = x,
             Index = index,
             Y = y,
-            Length = length,
-            Count = count,
-            Inner = inner,
-        });
-
-    /// <summary>x (outer, length, inner)[o, index[o, k, i], i] += g (outer, count, inner)[o, k, i]; indices were
-    /// checked.</summary>
-    public static void ScatterAdd<T>(T* g, long* index, T* x, nint outer, nint length, nint count, nint inner)
-        where T : unmanaged, IAdditionOperators<T, T, T>
-        => Share(outer, OuterGrain(count * inner), new ScatterAddRange<T>
-        {
-            G = g,
-            Index = index,
-            X = x,
             Length = length,
             Count = count,
             Inner = inner,

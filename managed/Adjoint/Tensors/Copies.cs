@@ -13,6 +13,9 @@ internal static unsafe class Copies
         return copy;
     }
 
+    /// <summary>The tensor itself if it is row-major, else a copy of it that is.</summary>
+    public static Tensor RowMajor(Tensor t) => t.IsContiguous ? t : Contiguous(t, MemoryCategory.Workspace);
+
     /// <summary>A fresh copy with the dense <paramref name="layout"/>, to whose sizes t is broadcast.</summary>
     public static Tensor Expanded(Tensor t, Layout layout)
     {

@@ -39,6 +39,16 @@ internal static class Dims
         return rank == 0 ? [] : wrapped;
     }
 
+    /// <summary>The sizes before, along and behind a dimension, multiplied; a scalar counts as one element.</summary>
+    public static (nint Outer, nint Length, nint Inner) Extents(Layout layout, int dim)
+    {
+        if (layout.Rank == 0) return (1, 1, 1);
+        long outer = 1, inner = 1;
+        for (int i = 0; i < dim; i++) outer *= layout.Sizes[i];
+        for (int i = dim + 1; i < layout.Rank; i++) inner *= layout.Sizes[i];
+        return ((nint)outer, (nint)layout.Sizes[dim], (nint)inner);
+    }
+
     /// <summary>index in [-size, size) as a position.</summary>
     public static long WrapIndex(long index, long size, int dim, string op)
     {

@@ -9,7 +9,7 @@ internal static unsafe class Rows
     public static Tensor Softmax(Tensor x, int dim, bool log)
     {
         bool last = IsLast(x.Layout, dim);
-        Tensor a = last ? Contiguous(x) : MovedLast(x, dim);
+        Tensor a = last ? Copies.RowMajor(x) : MovedLast(x, dim);
         Tensor y = new(a.Layout, x.DType);
         if (y.Count > 0)
         {
@@ -27,7 +27,7 @@ internal static unsafe class Rows
         if (dx.Count == 0) return;
         nint columns = Columns(dx.Layout, dim), rows = (nint)dx.Count / columns;
         bool last = IsLast(dx.Layout, dim);
-        Tensor a = last ? Contiguous(g) : MovedLast(g, dim), b = last ? Contiguous(y) : MovedLast(y, dim);
+        Tensor a = last ? Copies.RowMajor(g) : MovedLast(g, dim), b = last ? Copies.RowMajor(y) : MovedLast(y, dim);
         Tensor d = last ? dx : a;
         if (dx.DType == DType.Float32)
             SoftmaxGrad(a.As<float>(), b.As<float>(), d.As<float>(), rows, columns, log, last && accumulate);
@@ -54,13 +54,11 @@ internal static unsafe class Rows
         else KernelSet.SoftmaxGrad(g, y, d, rows, columns, accumulate);
     }
 
-    private static Tensor Contiguous(Tensor t) => t.IsContiguous ? t : Copies.Contiguous(t, MemoryCategory.Workspace);
-
     private static nint Columns(Layout layout, int dim) => layout.Rank == 0 ? 1 : (nint)layout.Sizes[dim];
 
     /// <summary>Whether a row-major tensor of these sizes has the dimension innermost: only sizes of 1 follow
     /// it.</summary>
-    private static bool IsLast(Layout layout, int dim)
+    public static bool IsLast(Layout layout, int dim)
     {
         for (int i = dim + 1; i < layout.Rank; i++)
             if (layout.Sizes[i] != 1) return false;
@@ -68,7 +66,7 @@ internal static unsafe class Rows
     }
 
     /// <summary>A row-major copy whose last dimension is <paramref name="dim"/>.</summary>
-    private static Tensor MovedLast(Tensor t, int dim)
+    public static Tensor MovedLast(Tensor t, int dim)
     {
         Layout layout = t.Layout;
         Layout moved = new(Moved(layout.Sizes, dim, layout.Rank - 1), Moved(layout.Strides, dim, layout.Rank - 1));
@@ -76,7 +74,7 @@ internal static unsafe class Rows
     }
 
     /// <summary>A row-major copy whose last dimension is back at <paramref name="dim"/>.</summary>
-    private static Tensor MovedBack(Tensor t, Layout layout, int dim)
+    public static Tensor MovedBack(Tensor t, Layout layout, int dim)
     {
         Tensor y = new(layout, t.DType);
         Copies.Into(t.Alias(MovedBack(t.Layout, dim), 0), y);

@@ -140,6 +140,53 @@ public sealed unsafe partial class Tensor
         return t;
     }
 
+    /// <summary>The lower triangle of a matrix as coordinates: <c>torch.tril_indices</c>.</summary>
+    /// <param name="rows">The rows of the matrix.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="offset">Which diagonal is the last: 0 the main one, 1 the one above it.</param>
+    /// <param name="dtype">Int64 or Int32.</param>
+    /// <returns>Two rows: the rows and the columns of the elements, in row-major order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or there are too many elements.</exception>
+    /// <exception cref="ArgumentException">The dtype is neither Int64 nor Int32.</exception>
+    /// <example><code>var at = Tensor.TrilIndices(3, 3);</code></example>
+    public static Tensor TrilIndices(long rows, long columns, long offset = 0, DType dtype = DType.Int64) =>
+        Triangle(rows, columns, offset, dtype, upper: false, "tril_indices");
+
+    /// <summary>The upper triangle of a matrix as coordinates: <c>torch.triu_indices</c>.</summary>
+    /// <param name="rows">The rows of the matrix.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="offset">Which diagonal is the first: 0 the main one, 1 the one above it.</param>
+    /// <param name="dtype">Int64 or Int32.</param>
+    /// <example><code>var above = Tensor.TriuIndices(3, 3, offset: 1);</code></example>
+    /// <inheritdoc cref="TrilIndices"/>
+    public static Tensor TriuIndices(long rows, long columns, long offset = 0, DType dtype = DType.Int64) =>
+        Triangle(rows, columns, offset, dtype, upper: true, "triu_indices");
+
+    private static Tensor Triangle(long rows, long columns, long offset, DType dtype, bool upper, string op)
+    {
+        if (dtype is not (DType.Int64 or DType.Int32))
+            throw new ArgumentException($"{op}(): not implemented for dtype {dtype.Name()}", nameof(dtype));
+        if (rows < 0 || columns < 0)
+        {
+            throw new ArgumentOutOfRangeException(rows < 0 ? nameof(rows) : nameof(columns),
+                $"{op}(): sizes must be non-negative, got {rows} and {columns}");
+        }
+        Int128 exact = TriangleLaunch.CountOf(rows, columns, offset, upper);
+        long count = exact <= long.MaxValue ? (long)exact : long.MaxValue;
+        Tensor y = new(LayoutFor([2, count], DType.Int64, op), DType.Int64);
+        LaunchLog.Do(new TriangleLaunch
+        {
+            Y = y.As<long>(),
+            Count = (nint)count,
+            Rows = columns > 0 ? rows : 0,
+            Columns = columns,
+            Offset = offset,
+            Upper = upper,
+        });
+        GC.KeepAlive(y);
+        return dtype == DType.Int64 ? y : Copies.Cast(y, dtype);
+    }
+
     private static Tensor New(Shape shape, DType dtype, bool requiresGrad, string op)
     {
         using TapScope tap = Tap.Op("empty");

@@ -100,6 +100,15 @@ public sealed unsafe partial class Tensor
         return EmptyLike(dtype, requiresGrad).Randomize(Distribution.Normal, 0, 1, generator);
     }
 
+    /// <summary>Integers, uniform over [low, high), in this tensor's shape: <c>torch.randint_like</c>.</summary>
+    /// <param name="low">The smallest possible value.</param>
+    /// <param name="high">One more than the largest; at most 2^53 more than <paramref name="low"/>.</param>
+    /// <param name="dtype">The element type; this tensor's if not given.</param>
+    /// <param name="generator">Where the numbers come from; <see cref="Generator.Default"/> if not given.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty, or the dtype cannot hold it.</exception>
+    public Tensor RandIntLike(long low, long high, DType? dtype = null, Generator? generator = null) =>
+        RandInt(low, high, Shape, dtype ?? DType, generator);
+
     /// <summary>Overwrites the elements with uniform numbers of [low, high): <c>uniform_</c>.</summary>
     /// <exception cref="AutogradException">A leaf that requires a gradient, outside of no-grad mode.</exception>
     /// <exception cref="ArgumentException">low is greater than high.</exception>

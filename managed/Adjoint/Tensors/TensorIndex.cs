@@ -1,9 +1,9 @@
 namespace Adjoint;
 
 /// <summary>
-/// One entry between the brackets of <c>x[...]</c>: an integer, a range, a slice with a step, an ellipsis, a new axis
-/// or a tensor
-/// of positions. Integers, <see cref="Index"/>, <see cref="Range"/> and tensors convert by themselves.
+/// One entry between the brackets of <c>x[...]</c>: an integer, a range, a slice with a step, an ellipsis, a new axis,
+/// a tensor of positions or a mask. Integers, <see cref="Index"/>, <see cref="Range"/> and tensors convert by
+/// themselves.
 /// </summary>
 /// <example><code>
 /// x[0]                                  // the first row
@@ -12,6 +12,7 @@ namespace Adjoint;
 /// x[TensorIndex.Slice(step: 2)]         // every other row
 /// x[TensorIndex.NewAxis, ..]            // a dimension of size 1 in front
 /// x[Tensor.From([2L, 0L])]              // rows 2 and 0, a copy
+/// x[x &gt; 0]                              // the positive elements, a vector
 /// </code></example>
 public readonly struct TensorIndex : IEquatable<TensorIndex>
 {
@@ -53,7 +54,9 @@ public readonly struct TensorIndex : IEquatable<TensorIndex>
     /// <summary>A stretch: <c>1..3</c>, <c>..^1</c>, <c>..</c>.</summary>
     public static implicit operator TensorIndex(Range range) => new(Kinds.Slice, Bound(range.Start), Bound(range.End));
 
-    /// <summary>Positions along a dimension, Int64 or Int32, of any shape: the elements there, copied.</summary>
+    /// <summary>Positions along a dimension, Int64 or Int32, of any shape: the elements there, copied. A Bool tensor
+    /// is a
+    /// mask over as many dimensions as it has: the elements where it is true.</summary>
     public static implicit operator TensorIndex(Tensor positions)
     {
         ArgumentNullException.ThrowIfNull(positions);

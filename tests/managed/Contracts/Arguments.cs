@@ -58,6 +58,11 @@ internal static class Arguments
         [typeof(DType)] = [DType.Float32, DType.Float64, DType.Int64, DType.Int32, DType.UInt8, DType.Bool, (DType)77],
         [typeof(Reduction)] = [Reduction.Mean, Reduction.Sum, Reduction.None, (Reduction)99],
         [typeof(DivRounding)] = [DivRounding.Floor, DivRounding.Trunc, DivRounding.None, (DivRounding)99],
+        [typeof(ScatterReduction)] = [ScatterReduction.Sum, ScatterReduction.Prod, ScatterReduction.Mean,
+            ScatterReduction.AMax, ScatterReduction.AMin, (ScatterReduction)99],
+        [typeof(QuantileInterpolation)] = [QuantileInterpolation.Linear, QuantileInterpolation.Lower,
+            QuantileInterpolation.Higher, QuantileInterpolation.Nearest, QuantileInterpolation.Midpoint,
+            (QuantileInterpolation)99],
         [typeof(FanMode)] = [FanMode.FanIn, FanMode.FanOut, (FanMode)99],
         [typeof(Nonlinearity)] = [Nonlinearity.Relu, Nonlinearity.Tanh, (Nonlinearity)99],
         [typeof(int[])] = [(int[])[0], (int[])[], (int[])[1, 0], (int[])[-1], (int[])[0, 0], (int[])[5],
@@ -68,7 +73,9 @@ internal static class Arguments
         [typeof(TensorIndex[])] = [Indices(0), Indices(), Indices(Range.All), Indices(^1, 1..), Indices(9),
             Indices(TensorIndex.Ellipsis, TensorIndex.Ellipsis), Indices(default(TensorIndex)), Indices(long.MinValue),
             Indices(TensorIndex.NewAxis, TensorIndex.Slice(long.MinValue, long.MaxValue, long.MaxValue)),
-            Indices(0, 0, 0, 0, 0, 0)],
+            Indices(0, 0, 0, 0, 0, 0), Indices(Tensor.From([0L, -1L])), Indices(Tensor.From([true, false, true])),
+            Indices(Tensor.Scalar(true)), Indices(Tensor.From([9L])), Indices(TensorIndex.Ellipsis, Tensor.From([1L])),
+            Indices(Tensor.From([0.5f]))],
         [typeof(Generator)] = [null],
         [typeof(Action<string>)] = [(Action<string>)(static _ => { })],
         [typeof(Action<Tensor>)] = [(Action<Tensor>)(static _ => { }), null],
@@ -121,8 +128,9 @@ internal static class Arguments
         if (type == typeof(GradTarget)) return s_tensors[choice]() is { } t ? new GradTarget(t) : default;
         if (type == typeof(Shape)) return s_shapes[choice];
         if (s_lists.Contains(type)) return List(type, choice);
-        // As many empty pieces as were asked for, of a dimension of size 0: PyTorch's rule, and a lot of memory.
-        if (p.Name == "chunks" && choice == 7) choice = 5;
+        // As many empty pieces as were asked for, of a dimension of size 0, or as many bins: PyTorch's rule, and a
+        // lot of memory.
+        if (p.Name is "chunks" or "bins" && choice == 7) choice = 5;
         return s_values[type][choice];
     }
 

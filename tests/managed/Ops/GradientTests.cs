@@ -121,6 +121,63 @@ public class GradientTests
         ["mv"] = x => x.Reshape([1, x.Count]).Expand([3, -1]).Mv(x.Reshape([-1]).Sin()),
         ["dot"] = x => x.Reshape([-1]).Dot(x.Reshape([-1]).Exp()),
         ["bmm"] = x => x.Reshape([1, x.Count, 1]).Bmm(x.Reshape([1, 1, x.Count])),
+        ["cumsum"] = x => x.CumSum(-1).Square(),
+        ["cumprod"] = x => x.CumProd(0),
+        ["logcumsumexp"] = x => x.LogCumSumExp(-1),
+        ["logcumsumexp of rows"] = x => x.Square().LogCumSumExp(0),
+        ["cummax"] = x => x.Sin().CumMax(-1).Values.Square(),
+        ["cummin"] = x => x.Sin().CumMin(0).Values.Square(),
+        ["scans in place"] = x => x.Square().CumSum_(0).CumProd_(-1),
+        ["logsumexp"] = x => x.LogSumExp(0, keepDim: true) * x + x.LogSumExp([]),
+        ["norm"] = x => x.Norm() * x,
+        ["norms"] = x => x.VectorNorm(3, [0], keepDim: true) + x.VectorNorm(1.5, [-1], keepDim: true) + x.Norm(0.5),
+        ["norms of first and last order"] = x => (x.Norm(1) + x.Norm(double.PositiveInfinity)
+            + x.VectorNorm(double.NegativeInfinity, [0], keepDim: true)) * x,
+        ["dist"] = x => x.Dist(x.Exp(), 3) * x + (x * 2).Dist(x.Sum()),
+        ["nansum"] = x => x.NanSum([0]).Square() + x.NanMean(),
+        ["trace"] = x => x.Reshape([-1, 1]).Mul(x.Reshape([1, -1]).Sin()).Slice(0, 1).Trace() * x,
+        ["median"] = x => x.Median() * x + x.Median(-1, keepDim: true).Values.Square(),
+        ["nanmedian"] = x => x.NanMedian() * x + x.NanMedian(0, keepDim: true).Values.Square(),
+        ["sort"] = x => x.Sin().Sort(-1).Values * x + x.Sin().Sort(0, descending: true).Values.Square(),
+        ["topk"] = x => x.Reshape([-1]).Sin().TopK(3).Values.Square(),
+        ["kthvalue"] = x => x.Sin().KthValue(1, -1, keepDim: true).Values.Square() * x,
+        ["mode"] = x => x.Mode(-1, keepDim: true).Values.Square() * x,
+        ["index_select"] = x => x.IndexSelect(0, Tensor.Zeros([3], DType.Int64)).Square(),
+        ["positions"] = x => x[Tensor.Arange(3).Gt(1).To(DType.Int64)].Square(),
+        ["take"] = x => x.Take(Steps(-2, 3)).Square(),
+        ["take_along_dim"] = x => x.TakeAlongDim(x.ArgSort(0, descending: true), 0).Square() * x,
+        ["index_add"] = x => x.IndexAdd(0, Twice(), x.Sin().Narrow(0, 0, 2), alpha: 0.5).Square(),
+        ["index_copy"] = x => x.Square().IndexCopy(0, Tensor.Ones([1], DType.Int64), x.Sin().Narrow(0, 0, 1)),
+        ["index_fill"] = x => x.Square().IndexFill(-1, Twice(), 0.5) * x,
+        ["index_fill of a tensor"] = x => x.Square().IndexFill(-1, Twice(), x.Sum()) * x,
+        ["index_put"] = x => x.IndexPut([Steps(1, -1)], x.Sin().Narrow(0, 0, 2)).Square(),
+        ["index_put, accumulated"] = x => x.Square().IndexPut([Twice()], x.Sum(), accumulate: true).Square(),
+        ["put"] = x => x.Square().Put(Steps(3, -2), x.Reshape([-1]).Narrow(0, 0, 2)).Square(),
+        ["put, accumulated"] = x => x.Square().Put(Twice(), x.Reshape([-1]).Narrow(0, 0, 2), accumulate: true).Square(),
+        ["masked_fill"] = x => x.Square().MaskedFill(x > 1, 0.5) * x,
+        ["masked_fill of a tensor"] = x => x.Square().MaskedFill(x > 1, x.Sum()) * x,
+        ["masked_scatter"] = x => x.Square().MaskedScatter(x > 1, x.Sin()) * x,
+        ["scatter"] = x => x.Square().Scatter(0, x.ArgSort(0), x.Sin()).Square(),
+        ["scatter of a part"] = x => x.Square().Scatter(0, Tensor.Zeros([1], DType.Int64).Expand(OneOf(x)), x.Sin()),
+        ["scatter of a number"] = x => x.Square().Scatter(-1, x.ArgMax(-1, keepDim: true), 0.5) * x,
+        ["scatter_add"] = x => x.Square().ScatterAdd(0, (x > 1).To(DType.Int64), x.Sin()).Square(),
+        ["scatter_reduce, sum"] = Reduced(ScatterReduction.Sum),
+        ["scatter_reduce, prod"] = Reduced(ScatterReduction.Prod),
+        ["scatter_reduce, mean"] = Reduced(ScatterReduction.Mean),
+        ["scatter_reduce, amax"] = Reduced(ScatterReduction.AMax),
+        ["scatter_reduce, amin"] = Reduced(ScatterReduction.AMin),
+        ["index_reduce"] = x => x.IndexReduce(0, Twice(), x.Exp().Narrow(0, 0, 2), ScatterReduction.Mean).Square(),
+        ["writes in place"] = x =>
+        {
+            Tensor y = x.Square().IndexAdd_(0, Twice(), x.Narrow(0, 0, 2)).MaskedFill_(x > 2, x.Sum());
+            return y.ScatterAdd_(0, y.ArgSort(0), x).Put_(Steps(3, -2), x.Reshape([-1]).Narrow(0, 0, 2)).Square();
+        },
+        ["assignment to positions"] = x =>
+        {
+            Tensor y = x.Square();
+            y[Steps(1, -1)] = x.Sum();
+            return y * x;
+        },
         ["in place"] = x => x.Clone().Sin_().Mul_(x).Exp_(),
         ["functions in place"] = x => x.Clone().Log1p_().Erf_().Expm1_() * x.Clone().Log1p_().Rsqrt_(),
         ["activations in place"] = x =>
@@ -137,6 +194,20 @@ public class GradientTests
             y.Select(0, 0).Mul_(x.Sum());
             return y.Square();
         },
+    };
+
+    // 0 and 0, as an index: all memory of a captured step comes from launches.
+    private static Tensor Twice() => Tensor.Zeros([2], DType.Int64);
+
+    private static Tensor Steps(long start, long step) => Tensor.Arange(2) * step + start;
+
+    private static Shape OneOf(Tensor x) => x.Rank == 1 ? [1] : [1, x.Size(1)];
+
+    private static Func<Tensor, Tensor> Reduced(ScatterReduction reduce) => x =>
+    {
+        Tensor index = (x > 1).To(DType.Int64);
+        return x.Square().ScatterReduce(0, index, x.Exp(), reduce)
+            + x.Square().ScatterReduce(0, index, x.Exp(), reduce, includeSelf: false) * x;
     };
 
     public static TheoryData<string, string> Cases

@@ -29,7 +29,26 @@ internal sealed partial class OpTable
         AddMany("max.binary", c => c.IsTensor(1, "other") ? [c.X.Max(c.Y)] : Pair(c.X.Max(c.Int(1, "dim"))));
         AddMany("min.binary", c => c.IsTensor(1, "other") ? [c.X.Min(c.Y)] : Pair(c.X.Min(c.Int(1, "dim"))));
 
-        Add("gather", c => c.X.Gather(c.Int(1, "dim"), c.Tensor(2, "index")));
+        Add("logsumexp", c => c.X.LogSumExp(Dims(c), c.Bool(2, "keepdim")));
+        Add("nansum", c => c.X.NanSum(DimsOrAll(c), c.Bool(2, "keepdim"), c.DTypeOrNull(-1, "dtype")));
+        Add("nanmean", c => c.X.NanMean(DimsOrAll(c), c.Bool(2, "keepdim"), c.DTypeOrNull(-1, "dtype")));
+        Unary("trace", x => x.Trace());
+        Add("dist", c => c.X.Dist(c.Y, c.Double(2, "p", 2)));
+        Add("linalg.vector_norm", c => c.X.VectorNorm(c.Double(1, "ord", 2), c.Has(2, "dim") ? DimsAt(c, 2) : [],
+            c.Bool(3, "keepdim"), c.DTypeOrNull(-1, "dtype")));
+        Add("norm", Norm);
+        Add("norm.fro", Norm);
+        Add("norm.inf", Norm);
+        AddMany("median", c => c.Has(1, "dim")
+            ? Pair(c.X.Median(c.Int(1, "dim"), c.Bool(2, "keepdim"))) : [c.X.Median()]);
+        AddMany("nanmedian", c => c.Has(1, "dim")
+            ? Pair(c.X.NanMedian(c.Int(1, "dim"), c.Bool(2, "keepdim"))) : [c.X.NanMedian()]);
+
+        Add("cumsum", c => c.X.CumSum(c.Int(1, "dim"), c.DTypeOrNull(-1, "dtype")));
+        Add("cumprod", c => c.X.CumProd(c.Int(1, "dim"), c.DTypeOrNull(-1, "dtype")));
+        Add("logcumsumexp", c => c.X.LogCumSumExp(c.Int(1, "dim")));
+        AddMany("cummax", c => Pair(c.X.CumMax(c.Int(1, "dim"))));
+        AddMany("cummin", c => Pair(c.X.CumMin(c.Int(1, "dim"))));
 
         Add("softmax", c => c.X.Softmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
         Add("softmax.with_dtype", c => c.X.Softmax(c.Int(1, "dim"), c.DTypeOrNull(2, "dtype")));
@@ -46,5 +65,12 @@ internal sealed partial class OpTable
     private static int[] DimsOrAll(Call c) => c.Has(1, "dim") ? Dims(c) : [];
 
     /// <summary>One dimension or several.</summary>
-    private static int[] Dims(Call c) => c.Raw(1, "dim") is long one ? [checked((int)one)] : c.Ints(1, "dim");
+    private static int[] Dims(Call c) => DimsAt(c, 1);
+
+    private static int[] DimsAt(Call c, int position) =>
+        c.Raw(position, "dim") is long one ? [checked((int)one)] : c.Ints(position, "dim");
+
+    // Frobenius' norm is that of order 2.
+    private static Tensor Norm(Call c) => c.X.Norm(c.Raw(1, "p") is null or "fro" ? 2 : c.Double(1, "p"),
+        c.Has(2, "dim") ? DimsAt(c, 2) : [], c.Bool(3, "keepdim"), c.DTypeOrNull(-1, "dtype"));
 }

@@ -31,6 +31,8 @@ internal sealed partial class OpTable
         AddViews();
         AddJoins();
         AddReductions();
+        AddIndexing();
+        AddSorting();
         AddProducts();
         AddLosses();
     }

@@ -36,6 +36,30 @@ internal static class Duals
         level.Give(y, level.Each(t, state, f), t);
     }
 
+    /// <summary>y = f(a, b), linear in both together; f takes one direction, zeros for the tangent that is missing, and
+    /// null for an argument that is null.</summary>
+    public static void Pair<TState>(Tensor a, Tensor? b, Tensor y, TState state,
+        Func<Tensor, Tensor?, TState, Tensor> f)
+    {
+        if (PairTangent(a, b, state, f) is { } t && Level is { } level)
+            level.Give(y, t, level.TangentOf(a), b is null ? null : level.TangentOf(b));
+    }
+
+    /// <summary>The tangent of <see cref="Pair"/>; null if neither argument has one.</summary>
+    public static Tensor? PairTangent<TState>(Tensor a, Tensor? b, TState state,
+        Func<Tensor, Tensor?, TState, Tensor> f)
+    {
+        if (Level is not { } level || !a.DType.IsFloatingPoint()) return null;
+        if (level.TangentOf(a) is null && (b is null || level.TangentOf(b) is null)) return null;
+        using PausedForward paused = new(level);
+        Tensor ta = level.TangentOrZeros(a);
+        Tensor? tb = b is null ? null : level.TangentOrZeros(b);
+        if (level.Directions == 0) return f(ta, tb, state);
+        Tensor[] results = new Tensor[level.Directions];
+        for (int i = 0; i < results.Length; i++) results[i] = f(ta.Select(0, i), tb?.Select(0, i), state);
+        return Tensor.Stack(results);
+    }
+
     /// <summary>y is a copy of x, in whatever dtype and geometry.</summary>
     public static void Copied(Tensor x, Tensor y) => Linear(x, y, 0, static (t, _, _) => t);
 

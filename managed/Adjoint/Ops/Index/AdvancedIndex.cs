@@ -4,116 +4,112 @@ using Adjoint.Tensors;
 namespace Adjoint.Ops;
 
 /// <summary>
-/// Indexing by tensors of positions, as NumPy has it: the index tensors broadcast together, and their common shape
-/// stands where
-/// the first indexed dimension was, or in front if the indexed dimensions are not neighbours.
+/// Indexing by tensors, as NumPy has it: positions broadcast together, and their common shape stands where the first
+/// indexed dimension was, or in front if the indexed dimensions are not neighbours. A mask stands for the positions of
+/// its trues.
 /// </summary>
-internal static unsafe class AdvancedIndex
+internal static class AdvancedIndex
 {
+    internal readonly record struct State(PickPlan Plan, bool Accumulate);
+
+    public static readonly WriteRule<State> Put = new("index_put", "IndexPutBackward0", "indices",
+        static (x, values, places, s) => s.Plan.Write(x, values, places, s.Accumulate),
+        static (g, kept, s) => s.Accumulate ? g : Cleared(g, kept[0], s),
+        static (g, kept, s) => s.Plan.Picked(g, kept[0], "index", "IndexBackward0", "indices"));
+
+    /// <summary>How many dimensions an index tensor stands for.</summary>
+    public static int Takes(Tensor index) => IsMask(index) ? index.Rank : 1;
+
+    /// <summary>Adds an index tensor that begins at <paramref name="dim"/> of x: a mask as the positions of its trues,
+    /// one tensor for each dimension.</summary>
+    public static void Add(List<(int Dim, Tensor Index)> indices, Tensor x, int dim, Tensor index)
+    {
+        if (!IsMask(index))
+        {
+            indices.Add((dim, index));
+            return;
+        }
+        if (index.Rank == 0) index = index.View([1]);
+        for (int i = 0; i < index.Rank; i++)
+        {
+            if (index.Layout.Sizes[i] == x.Layout.Sizes[dim + i]) continue;
+            throw new ArgumentException($"index(): The shape of the mask {index.Shape} at index {i} does not match " +
+                "the " +
+                $"shape of the indexed tensor {x.Shape} at index {dim + i}");
+        }
+        Tensor places = Masks.Coordinates(index, "index");
+        for (int i = 0; i < index.Rank; i++) indices.Add((dim + i, places.Select(1, i)));
+    }
+
     /// <summary>The recorded op: a copy of the elements at the positions.</summary>
-    /// <param name="x">What is indexed.</param>
-    /// <param name="indices">Dimensions in ascending order, each with its positions.</param>
     /// <exception cref="ArgumentException">Positions that are not Int64 or Int32, or do not broadcast.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A position outside its dimension.</exception>
-    public static Tensor Take(Tensor x, IReadOnlyList<(int Dim, Tensor Positions)> indices)
+    public static Tensor Take(Tensor x, IReadOnlyList<(int Dim, Tensor Index)> indices)
     {
-        using TapScope tap = Tap.Op("index", x);
-        long[] common = [];
-        foreach ((_, Tensor positions) in indices)
+        (PickPlan plan, Tensor places) = Plan(x, indices, "index");
+        return plan.Picked(x, places, "index", "IndexBackward0", "indices");
+    }
+
+    /// <summary>x at the positions = values, in place.</summary>
+    public static void Assign(Tensor x, IReadOnlyList<(int Dim, Tensor Index)> indices, Tensor values)
+    {
+        (PickPlan plan, Tensor places) = Plan(x, indices, "index_put");
+        values = Tensor.WithoutLeadingOnes(Binary.Recast(values, x.DType), plan.Sizes.Length);
+        CheckValues(plan, values);
+        Writes.InPlace(x, values, places, new State(plan, Accumulate: false), Put);
+    }
+
+    /// <summary>index_put with a tensor, or nothing, for each of the first dimensions.</summary>
+    public static Tensor IndexPut(Tensor x, IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate,
+        bool inPlace)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.DType != x.DType)
         {
-            if (positions.DType is not (DType.Int64 or DType.Int32))
+            throw new ArgumentException("index_put(): Index put requires the source and destination dtypes match, " +
+                "got " +
+                $"{x.DType.ScalarName()} for the destination and {values.DType.ScalarName()} for the source.",
+                nameof(values));
+        }
+        List<(int, Tensor)> positions = [];
+        int dim = 0;
+        foreach (Tensor? index in indices)
+        {
+            int dims = index is null ? 1 : Takes(index);
+            if (dims == 0 || dim + dims > x.Rank)
             {
-                throw new ArgumentException(
-                    "index(): tensors used as indices must be int64 or int32, but got " + positions.DType.Name());
+                throw new ArgumentException($"index_put(): too many indices for tensor of dimension {x.Rank}, or a " +
+                    "mask " +
+                    "without dimensions", nameof(indices));
             }
-            common = Broadcast.Sizes(common, positions.Layout.Sizes, "index");
+            if (index is not null) Add(positions, x, dim, index);
+            dim += dims;
         }
-        int first = indices[0].Dim;
-        bool neighbours = indices[^1].Dim - first + 1 == indices.Count;
-        int[] kept = [.. Enumerable.Range(0, x.Rank).Where(d => indices.All(i => i.Dim != d))];
-        int[] before = neighbours ? [.. kept.Where(d => d < first)] : [];
-        int[] after = neighbours ? [.. kept.Where(d => d > first)] : kept;
-        Layout source = x.Layout.ToContiguous();
-        Tensor places = Places(Offsets(source, before), Chosen(source, indices, common), Offsets(source, after));
-        long[] sizes = [.. before.Select(d => source.Sizes[d]), .. common, .. after.Select(d => source.Sizes[d])];
-        Tensor from = x.IsContiguous ? x : Copies.Contiguous(x, MemoryCategory.Workspace);
-        Tensor y = Indexed.Gather(from.Alias(Layout.Contiguous([source.Count]), from.Offset), 0, places);
-        y = y.Alias(Layout.Contiguous(sizes), 0);
-        if (x.RequiresGrad && GradMode.IsEnabled) y.SetHistory(new IndexNode(x, places));
-        if (ThreadModes.DualLevels != 0)
-        {
-            Duals.LinearEach(x, y, (places, sizes),
-                static (t, s) => Indexed.Gathered(t.Reshape([-1]), 0, s.places).View(new Shape(s.sizes)));
-        }
-        return y;
+        if (positions.Count == 0) throw new ArgumentException("index_put(): expected at least one " +
+            "index", nameof(indices));
+        (PickPlan plan, Tensor places) = Plan(x, positions, "index_put");
+        CheckValues(plan, values);
+        State state = new(plan, accumulate);
+        return inPlace ? Writes.InPlace(x, values, places, state, Put) : Writes.Copied(x, values, places, state, Put);
     }
 
-    // Where the positions point to, as offsets in the row-major source.
-    private static long[] Chosen(Layout source, IReadOnlyList<(int Dim, Tensor Positions)> indices, long[] common)
+    private static (PickPlan Plan, Tensor Places) Plan(Tensor x, IReadOnlyList<(int Dim, Tensor Index)> indices,
+        string op)
     {
-        long[] offsets = new long[new Shape(common).Count];
-        foreach ((int dim, Tensor positions) in indices)
-        {
-            long[] values = Binary.Cast(positions.Detach(), DType.Int64).Expand(common).ToArray<long>();
-            for (int i = 0; i < values.Length; i++)
-                offsets[i] += Dims.WrapIndex(values[i], source.Sizes[dim], dim, "index") * source.Strides[dim];
-        }
-        return offsets;
+        (Tensor places, long[] common) = Positions.Of(x.Layout.Sizes, indices, op);
+        return (new PickPlan(x.Layout.Sizes, [.. indices.Select(static i => i.Dim)], common), places);
     }
 
-    // The offsets of all elements of these dimensions, in row-major order.
-    private static long[] Offsets(Layout source, int[] dims)
+    private static void CheckValues(PickPlan plan, Tensor values)
     {
-        long[] offsets = [0];
-        foreach (int d in dims)
-        {
-            long[] longer = new long[offsets.Length * source.Sizes[d]];
-            for (int i = 0; i < longer.Length; i++)
-                longer[i] = offsets[i / source.Sizes[d]] + i % source.Sizes[d] * source.Strides[d];
-            offsets = longer;
-        }
-        return offsets;
+        if (Broadcast.CanExpand(values.Layout.Sizes, plan.Sizes)) return;
+        throw new ArgumentException($"index_put(): shape mismatch: value tensor of shape {values.Shape} cannot be " +
+            $"broadcast to indexing result of shape {Shape.Text(plan.Sizes)}", nameof(values));
     }
 
-    private static Tensor Places(long[] before, long[] chosen, long[] after)
-    {
-        Tensor places = new(Layout.Contiguous([(long)before.Length * chosen.Length * after.Length]), DType.Int64);
-        long* next = places.As<long>();
-        foreach (long b in before)
-            foreach (long c in chosen)
-                foreach (long a in after) *next++ = b + c + a;
-        GC.KeepAlive(places);
-        return places;
-    }
-}
+    private static Tensor Cleared(Tensor g, Tensor places, State s) =>
+        Writes.Copied(g, Tensor.Zeros([], g.DType), places, s, Put);
 
-/// <summary>Positions may repeat: the gradients of one element add up.</summary>
-internal sealed class IndexNode : Node1
-{
-    private readonly Layout _source;
-    private SavedTensor _places;
-
-    public IndexNode(Tensor x, Tensor places)
-    {
-        Connect(x);
-        _source = x.Layout;
-        _places = new SavedTensor(places);
-    }
-
-    public override string Name => "IndexBackward0";
-
-    internal override GradientFlow Flow => GradientFlow.Moves;
-
-    internal override int SavedCount => 1;
-
-    internal override ref SavedTensor Saved(int index) => ref _places;
-
-    internal override string SavedName(int index) => "indices";
-
-    internal override void Backward(GraphTask task, Tensor g)
-    {
-        if (!task.Wants(this, 0)) return;
-        Tensor flat = Indexed.ScatterAdd(g.Reshape([-1]), 0, _places.Unpack(this), Layout.Contiguous([_source.Count]));
-        task.SendFresh(this, 0, flat.View(new Shape(_source.Sizes)));
-    }
+    private static bool IsMask(Tensor index) => index.DType == DType.Bool;
 }

@@ -34,7 +34,7 @@ internal static unsafe class Indexed
             }
         }
         long size = x.Rank == 0 ? 1 : x.Layout.Sizes[dim];
-        Tensor indices = index.IsContiguous ? index : Copies.Contiguous(index, MemoryCategory.Workspace);
+        Tensor indices = Copies.RowMajor(index);
         LaunchLog.Do(new IndexCheck
         {
             Index = indices.As<long>(),
@@ -68,9 +68,9 @@ internal static unsafe class Indexed
         Tensor y = new(index.Layout.ToContiguous(), x.DType);
         if (y.Count == 0) return y;
         Tensor source = Window(x, dim, index);
-        if (!source.IsContiguous) source = Copies.Contiguous(source, MemoryCategory.Workspace);
-        Tensor places = index.IsContiguous ? index : Copies.Contiguous(index, MemoryCategory.Workspace);
-        (nint outer, nint length, nint inner) = Extents(source, dim);
+        source = Copies.RowMajor(source);
+        Tensor places = Copies.RowMajor(index);
+        (nint outer, nint length, nint inner) = Dims.Extents(source.Layout, dim);
         nint count = index.Rank == 0 ? 1 : (nint)index.Layout.Sizes[dim];
         long* at = places.As<long>();
         switch (x.DType.Size())
@@ -97,15 +97,15 @@ internal static unsafe class Indexed
             Tensor window = Window(x, dim, index);
             Tensor sums = window.IsContiguous ? window : new Tensor(window.Layout.ToContiguous(), g.DType);
             if (!ReferenceEquals(sums, window)) Fills.Into(sums, 0);
-            Tensor places = index.IsContiguous ? index : Copies.Contiguous(index, MemoryCategory.Workspace);
-            Tensor parts = g.IsContiguous ? g : Copies.Contiguous(g, MemoryCategory.Workspace);
-            (nint outer, nint length, nint inner) = Extents(sums, dim);
+            Tensor places = Copies.RowMajor(index);
+            Tensor parts = Copies.RowMajor(g);
+            (nint outer, nint length, nint inner) = Dims.Extents(sums.Layout, dim);
             nint count = index.Rank == 0 ? 1 : (nint)index.Layout.Sizes[dim];
             long* at = places.As<long>();
             if (g.DType == DType.Float32)
-                KernelSet.ScatterAdd(parts.As<float>(), at, sums.As<float>(), outer, length, count, inner);
+                Scatter<float>(parts, at, sums, outer, length, count, inner);
             else
-                KernelSet.ScatterAdd(parts.As<double>(), at, sums.As<double>(), outer, length, count, inner);
+                Scatter<double>(parts, at, sums, outer, length, count, inner);
             if (!ReferenceEquals(sums, window)) Copies.Into(sums, window);
             GC.KeepAlive(parts);
             GC.KeepAlive(places);
@@ -124,23 +124,18 @@ internal static unsafe class Indexed
         return x;
     }
 
+    private static void Scatter<T>(Tensor g, long* index, Tensor x, nint outer, nint length, nint count, nint inner)
+        where T : unmanaged, System.Numerics.INumber<T> =>
+        KernelSet.Scatter<Accumulate, T>(g.As<T>(), index, x.As<T>(), outer, length, count, inner);
+
     /// <summary>The part of x that the index covers: in every dimension but dim it may be smaller.</summary>
-    private static Tensor Window(Tensor x, int dim, Tensor index)
+    public static Tensor Window(Tensor x, int dim, Tensor index)
     {
         if (x.Rank == 0 || index.Rank == 0) return x;
         long[] sizes = [.. index.Layout.Sizes];
         sizes[dim] = x.Layout.Sizes[dim];
         return sizes.AsSpan().SequenceEqual(x.Layout.Sizes)
             ? x : x.Alias(new Layout(sizes, x.Layout.Strides), x.Offset);
-    }
-
-    private static (nint Outer, nint Length, nint Inner) Extents(Tensor x, int dim)
-    {
-        if (x.Rank == 0) return (1, 1, 1);
-        long outer = 1, inner = 1;
-        for (int i = 0; i < dim; i++) outer *= x.Layout.Sizes[i];
-        for (int i = dim + 1; i < x.Rank; i++) inner *= x.Layout.Sizes[i];
-        return ((nint)outer, (nint)x.Layout.Sizes[dim], (nint)inner);
     }
 }
 

@@ -28,16 +28,16 @@ public sealed partial class Tensor
         {
             (1, 1) => Dot(other),
             (2, 1) => Mv(other),
-            (1, 2) => SqueezedInPlace(Unsqueeze(0).Mm(other)),
+            (1, 2) => SqueezedInPlace(Unsqueeze(0).Mm(other), 0),
             (2, 2) => Mm(other),
             _ => ShouldFold(this, other) ? Folded(other) : Batched(other),
         };
     }
 
     // PyTorch's squeeze_: the node says so, and so does the version, which a later check of saved tensors compares.
-    private static Tensor SqueezedInPlace(Tensor row)
+    internal static Tensor SqueezedInPlace(Tensor t, int dim)
     {
-        Tensor y = row.UnsafeView([row.Layout.Sizes[1]], "SqueezeBackward4");
+        Tensor y = t.UnsafeView(ViewOps.Removed(t.Layout.Sizes, dim), "SqueezeBackward4");
         y.BumpVersion("squeeze_");
         return y;
     }

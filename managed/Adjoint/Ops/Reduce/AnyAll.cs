@@ -21,6 +21,13 @@ public sealed partial class Tensor
     public Tensor Any(int dim, bool keepDim = false) =>
         Truth<LargestOf>(Dims.WrapAll([dim], Rank, "any"), keepDim, ofNothing: false);
 
+    /// <summary>Whether any element over dimensions is not zero.</summary>
+    /// <param name="dims">The dimensions; none means all.</param>
+    /// <param name="keepDim">Keep them with size 1.</param>
+    /// <inheritdoc cref="Any(int, bool)"/>
+    public Tensor Any(ReadOnlySpan<int> dims, bool keepDim = false) =>
+        Truth<LargestOf>(Dims.WrapAll(dims, Rank, "any"), keepDim, ofNothing: false);
+
     /// <summary>Whether no element is zero: <c>torch.all</c>.</summary>
     /// <remarks>NaN is not zero. True of an empty tensor. No gradient.</remarks>
     /// <example><code>bool same = (bool)x.Eq(y).All();</code></example>
@@ -32,6 +39,13 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Any(int, bool)"/>
     public Tensor All(int dim, bool keepDim = false) =>
         Truth<SmallestOf>(Dims.WrapAll([dim], Rank, "all"), keepDim, ofNothing: true);
+
+    /// <summary>Whether no element over dimensions is zero.</summary>
+    /// <param name="dims">The dimensions; none means all.</param>
+    /// <param name="keepDim">Keep them with size 1.</param>
+    /// <inheritdoc cref="All(int, bool)"/>
+    public Tensor All(ReadOnlySpan<int> dims, bool keepDim = false) =>
+        Truth<SmallestOf>(Dims.WrapAll(dims, Rank, "all"), keepDim, ofNothing: true);
 
     /// <summary>How many elements are not zero: <c>torch.count_nonzero</c>.</summary>
     /// <remarks>NaN is not zero. No gradient.</remarks>
@@ -45,6 +59,11 @@ public sealed partial class Tensor
     /// <returns>An Int64 tensor.</returns>
     /// <inheritdoc cref="CountNonzero()"/>
     public Tensor CountNonzero(int dim) => Ne(0).Sum(dim);
+
+    /// <summary>How many elements over dimensions are not zero.</summary>
+    /// <param name="dims">The dimensions; none means all.</param>
+    /// <inheritdoc cref="CountNonzero(int)"/>
+    public Tensor CountNonzero(ReadOnlySpan<int> dims) => Ne(0).Sum(dims);
 
     // The largest of zeros and ones is "or", the smallest is "and".
     private Tensor Truth<TReduction>(int[] over, bool keepDim, bool ofNothing) where TReduction : struct, IReduction

@@ -37,21 +37,7 @@ internal static class Extremes
         int d = Dims.Wrap(dim, x.Rank, op);
         int[] over = x.Rank == 0 ? [] : [d];
         Reductions.CheckNotEmpty(x, over, all: false, op);
-        Tensor indices = Reductions.Places<TReduction>(x, over, keepDim);
-        int[]? removed = keepDim ? null : over;
-        Tensor values = Indexed.Gather(x, d, Reduced.Restore(indices, removed)).Alias(indices.Layout, 0);
-        if (x.RequiresGrad && GradMode.IsEnabled)
-        {
-            SelectedNode node = new(nodeName, x.Layout, d, removed, indices);
-            node.Connect(x);
-            values.SetHistory(node);
-        }
-        if (ThreadModes.DualLevels != 0)
-        {
-            Duals.LinearEach(x, values, (d, removed, indices), static (t, s) =>
-                Indexed.Gathered(t, s.d, Reduced.Restore(s.indices, s.removed)).View(s.indices.Shape));
-        }
-        return (values, indices);
+        return Selected.Picked(x, Reductions.Places<TReduction>(x, over, keepDim: true), d, keepDim, nodeName);
     }
 
     public static Tensor Place<TReduction>(Tensor x, int? dim, bool keepDim, string op)
@@ -63,7 +49,8 @@ internal static class Extremes
         return Reductions.Places<TReduction>(x, over, keepDim);
     }
 
-    private static Tensor Record(Tensor x, Tensor y, int[] over, int[]? removed, string nodeName, bool nanShares)
+    /// <summary>Records y as the value that elements of x hold: they share the gradient.</summary>
+    public static Tensor Record(Tensor x, Tensor y, int[] over, int[]? removed, string nodeName, bool nanShares)
     {
         if (x.RequiresGrad && GradMode.IsEnabled)
         {
@@ -122,39 +109,5 @@ internal sealed class ExtremeNode(string name, int[] over, int[]? removed, bool 
         if (nanShares) same = same.Add(x.Ne(x).Mul(y.Ne(y)));
         Tensor holds = same.To(dtype);
         return (holds, holds.Sum(over, keepDim: true));
-    }
-}
-
-/// <summary>Elements picked along a dimension: the gradient goes back to where they were, the rest gets
-/// zeros.</summary>
-internal sealed class SelectedNode : Node1
-{
-    private readonly string _name;
-    private readonly Layout _source;
-    private readonly int _dim;
-    private readonly int[]? _removed;
-    private SavedTensor _indices;
-
-    public SelectedNode(string name, Layout source, int dim, int[]? removed, Tensor indices)
-    {
-        (_name, _source, _dim, _removed) = (name, source, dim, removed);
-        _indices = new SavedTensor(indices);
-    }
-
-    public override string Name => _name;
-
-    internal override GradientFlow Flow => GradientFlow.Moves;
-
-    internal override int SavedCount => 1;
-
-    internal override ref SavedTensor Saved(int index) => ref _indices;
-
-    internal override string SavedName(int index) => "indices";
-
-    internal override void Backward(GraphTask task, Tensor g)
-    {
-        if (!task.Wants(this, 0)) return;
-        Tensor indices = Reduced.Restore(_indices.Unpack(this), _removed);
-        task.SendFresh(this, 0, Indexed.ScatterAdd(Reduced.Restore(g, _removed), _dim, indices, _source));
     }
 }

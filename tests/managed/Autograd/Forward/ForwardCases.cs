@@ -44,6 +44,20 @@ internal static class ForwardCases
         ["l1_loss"] = static x => Functional.L1Loss(x, x.Square()),
         ["gather"] = static x => x.Reshape([-1]).Gather(0, Tensor.From([2L, 0, 2])).Square(),
         ["positions"] = static x => x.Reshape([-1, 1])[Tensor.From([1L, 1, 3])].Square(),
+        ["quantile"] = static x => x.Sin().Quantile(0.3, 0, keepDim: true) * x + x.NanQuantile(0.6),
+        ["quantiles"] = static x => x.Quantile(Tensor.From([0.2, 0.7]), interpolation: QuantileInterpolation.Midpoint),
+        ["masked_select"] = static x => x.Square().MaskedSelect(x > 1),
+        ["a mask"] = static x => (x * x)[x > 1].Square(),
+        ["assignment to a mask"] = static x =>
+        {
+            Tensor y = x.Square();
+            y[x > 1] = x.Sum();
+            return y * x;
+        },
+        ["gradient of logcumsumexp"] = Gradient(static x => x.LogCumSumExp(-1).Square()),
+        ["gradient of cumprod"] = Gradient(static x => x.CumProd(-1).Square()),
+        ["gradient of index_put"] = Gradient(static x =>
+            x.IndexPut([Tensor.From([0L, 0L])], x.Exp().Narrow(0, 0, 2), accumulate: true).Pow(3)),
         ["addmm"] = static x => x.Reshape([1, x.Count]).Addmm(x.Reshape([x.Count, 1]), x.Reshape([1, x.Count]), 0.5, 2),
         ["addmm without self"] = static x =>
             x.Sum().Reshape([1]).Addmm(x.Reshape([x.Count, 1]), x.Reshape([1, x.Count]), 0),

@@ -63,7 +63,9 @@ public sealed class IndexerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => x[Tensor.From([0L, 2])]);
         Assert.Throws<ArgumentException>(() => x[Tensor.From([0.0])]);
         Assert.Throws<ArgumentException>(() => x[0] = Tensor.From([1.0, 2]));
-        Assert.Throws<NotSupportedException>(() => x[Tensor.From([0L])] = x[1]);
+        Assert.Throws<ArgumentException>(() => x[Tensor.From([0L])] = Tensor.From([1.0, 2]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x[Tensor.From([7L])] = x[1]);
+        Assert.Throws<ArgumentException>(() => x[Tensor.From([true])] = x[1]);
         Assert.Equal(0, x.Version);
     }
 }
