@@ -95,14 +95,21 @@ internal static partial class SimdMath
         where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V middle = V.Less(V.Const(0.41421356237309503), a), large = V.Less(V.Const(2.4142135623730949), a);
-        V numerator = V.Select(large, -V.One, V.Select(middle, a - V.One, a));
-        V denominator = V.Select(large, a, V.Select(middle, a + V.One, V.One));
-        V t = sign * (numerator / denominator);
+        V less = a - V.One, more = a + V.One, moved = more - V.One;
+        V numerator = V.Select(large, -V.One, V.Select(middle, less, a));
+        V denominator = V.Select(large, a, V.Select(middle, more, V.One));
+        // what a - 1 (a within a factor of 2.5 of 1) and a + 1 (two-sum) round off, and what the quotient leaves over
+        V numeratorLow = V.AndNot(V.And(middle, a - (less + V.One)), large);
+        V denominatorLow = V.AndNot(V.And(middle, (V.One - (more - moved)) + (a - moved)), large);
+        V t = numerator / denominator;
+        V tLow = (V.Fma(-t, denominator, numerator) + V.Fma(-t, denominatorLow, numeratorLow)) / denominator;
+        tLow = V.Select(V.Less(a, Infinity<V, T>()), sign * tLow, V.Zero);
+        t = sign * t;
         V quarters = V.Select(large, V.One, V.Select(middle, V.Const(0.5), V.Zero)) * sign;
         // start is 0, pi/2 or pi: half of pi/2 times 0 to 3 is as exact as pi/2 itself, and larger than t
         V z = t * t;
         V base1 = V.Fma(quarters, HalfPi<V, T>(), start);
-        V baseLow = V.Fma(quarters, HalfPiLow<V, T>(), low);
+        V baseLow = V.Fma(quarters, HalfPiLow<V, T>(), low) + tLow;
         V high = FastTwoSum<V, T>(base1, t, out V rest);
         return high + (rest + V.Fma(t * z, AtanTail<V, T>(z), baseLow));
     }

@@ -89,21 +89,27 @@ internal static partial class SimdMath
         return V.Load(rs);
     }
 
-    /// <summary>sin(x) / cos(x), both of the reduced argument.</summary>
+    /// <summary>sin(x) / cos(x), both of the reduced argument and in two parts, and one step of Newton that puts right
+    /// what the quotient of the first parts left out.</summary>
     [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V Tan<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V r = ReduceHalfPi<V, T>(x, out V low, out V quadrant);
-        V sin = SinCos<V, T>(r, low, out V cos);
+        V sin = SinCos<V, T>(r, low, out V cos, out V sinLow, out V cosLow);
         V odd = IsOdd<V, T>(quadrant);
-        return V.Select(odd, -cos, sin) / V.Select(odd, sin, cos);
+        V a = V.Select(odd, -cos, sin), aLow = V.Select(odd, -cosLow, sinLow);
+        V b = V.Select(odd, sin, cos), bLow = V.Select(odd, sinLow, cosLow);
+        V q = a / b;
+        V rest = (V.Fma(-q, b, a) + V.Fma(-q, bLow, aLow)) / b;
+        // infinite where the angle is 0 but for its rounding; NaN has its way
+        return V.Select(V.Less(V.Abs(q), Infinity<V, T>()), WithSignOf<V, T>(q + rest, q), q);
     }
 
     /// <summary>sin(r + low + n pi/2): sin r, cos r, -sin r, -cos r.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V OfQuadrant<V, T>(V r, V low, V quadrant) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
-        V sin = SinCos<V, T>(r, low, out V cos);
+        V sin = SinCos<V, T>(r, low, out V cos, out _, out _);
         V sign = V.And(quadrant, V.ConstBits(2));
         sign = typeof(T) == typeof(float) ? V.ShiftLeftBits(sign, 30) : V.ShiftLeftBits(sign, 62);
         return V.Xor(V.Select(IsOdd<V, T>(quadrant), cos, sin), sign);
@@ -118,16 +124,22 @@ internal static partial class SimdMath
         return V.Less(V.Or(parity, V.One), V.Zero);
     }
 
-    /// <summary>The sine and the cosine of r + low, |r| &lt;= pi/4; low changes them by low and -r low.</summary>
+    /// <summary>The sine and the cosine of r + low, |r| &lt;= pi/4, in two parts; low changes them by low and
+    /// -r low.</summary>
     [MethodImpl(AggressiveInlining)]
-    private static V SinCos<V, T>(V r, V low, out V cos) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static V SinCos<V, T>(V r, V low, out V cos, out V sinLow, out V cosLow)
+        where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V z = r * r;
-        V sin = WithSignOf<V, T>(r + V.Fma(SinTail<V, T>(z) * z, r, low), r);
+        V tail = V.Fma(SinTail<V, T>(z) * z, r, low);
+        V sin = WithSignOf<V, T>(r + tail, r);
+        sinLow = tail - (sin - r);
         // 1 - z/2 loses up to half a bit; what it lost is added to the rest of the series (fdlibm).
         V halfSquare = V.Const(0.5) * z;
         V w = V.One - halfSquare;
-        cos = w + V.Fma(z * z, CosTail<V, T>(z), V.Fma(-r, low, (V.One - w) - halfSquare));
+        V more = V.Fma(z * z, CosTail<V, T>(z), V.Fma(-r, low, (V.One - w) - halfSquare));
+        cos = w + more;
+        cosLow = more - (cos - w);
         return sin;
     }
 
