@@ -142,8 +142,8 @@ internal static class ScatterReductions
     {
         FormulaNode<int> node = new("Error", GradientFlow.Moves, 0, static (g, kept, _) =>
         {
-            Masks.CheckNone(kept[0], "scatter_reduce(): Double backward is unsupported for src when >1 zeros in src are " +
-                "scattered to the same position in self");
+            Masks.CheckNone(kept[0], "scatter_reduce(): Double backward is unsupported for src when >1 zeros in src " +
+                "are scattered to the same position in self");
             return g;
         });
         node.Keep(("mask", new SavedTensor(wrong))).Connect(slope);
@@ -175,13 +175,8 @@ internal static class ScatterReductions
         return counts.MaskedFill(counts.Eq(0), 1);
     }
 
-    private static Tensor Divided(Tensor sum, Tensor count)
-    {
-        if (sum.DType.IsFloatingPoint()) return sum.Div(count);
-        // Down, not towards zero.
-        Tensor quotient = sum.To(DType.Float64).Div(count.To(DType.Float64)).To(sum.DType);
-        return quotient.Sub(quotient.Mul(count).Gt(sum).To(sum.DType));
-    }
+    private static Tensor Divided(Tensor sum, Tensor count) =>
+        sum.Div(count, sum.DType.IsFloatingPoint() ? DivRounding.None : DivRounding.Floor);
 
     private static Tensor Used(Tensor src, Tensor index)
     {

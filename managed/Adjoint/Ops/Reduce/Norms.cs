@@ -19,17 +19,17 @@ internal static class Norms
     public static Tensor Slope(Tensor x, Tensor y, double ord, int[] over)
     {
         if (ord == 0) return x.ZerosLike();
-        if (ord == 1) return Sign(x);
+        if (ord == 1) return x.Sign();
         if (ord == 2) return x.Div(y).MaskedFill(y.Eq(0), 0);
         if (double.IsInfinity(ord))
         {
             Tensor size = x.Detach().Abs(), most = y.Detach();
             Tensor holds = size.Eq(most).Add(size.Ne(size).Mul(most.Ne(most))).To(x.DType);
-            return Sign(x).Mul(holds).Div(holds.Sum(over, keepDim: true));
+            return x.Sign().Mul(holds).Div(holds.Sum(over, keepDim: true));
         }
         if (ord < 1)
-            return Sign(x).Mul(x.Abs().Pow(ord - 1).MaskedFill(x.Eq(0), 0)).Mul(y.Pow(1 - ord));
-        Tensor scaled = ord < 2 ? Sign(x).Mul(x.Abs().Pow(ord - 1)) : x.Mul(x.Abs().Pow(ord - 2));
+            return x.Sign().Mul(x.Abs().Pow(ord - 1).MaskedFill(x.Eq(0), 0)).Mul(y.Pow(1 - ord));
+        Tensor scaled = ord < 2 ? x.Sign().Mul(x.Abs().Pow(ord - 1)) : x.Mul(x.Abs().Pow(ord - 2));
         return scaled.Mul(y.Pow(1 - ord).MaskedFill(y.Eq(0), 0));
     }
 
@@ -40,11 +40,4 @@ internal static class Norms
     /// <summary>The same for the norm of everything.</summary>
     public static Tensor SlopeOfAll(Tensor x, Tensor y, double ord) =>
         Slope(x, y, ord, Adjoint.Tensors.Reductions.All(x.Rank));
-
-    // A constant between its jumps.
-    private static Tensor Sign(Tensor x)
-    {
-        Tensor at = x.Detach();
-        return at.Gt(0).To(x.DType).Sub(at.Lt(0).To(x.DType));
-    }
 }

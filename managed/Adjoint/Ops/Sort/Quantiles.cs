@@ -52,31 +52,8 @@ internal static class Quantiles
                 return sorted.Gather(-1, Tensor.Where(up, above, below));
             default:
                 Tensor weight = interpolation == QuantileInterpolation.Midpoint ? rest.OnesLike().Mul(0.5) : rest;
-                return Between(sorted.Gather(-1, below), sorted.Gather(-1, above), weight);
+                return sorted.Gather(-1, below).Lerp(sorted.Gather(-1, above), weight);
         }
-    }
-
-    /// <summary>a + weight (b - a), taken from the nearer end so that both ends are exact; weights are
-    /// constants.</summary>
-    private static Tensor Between(Tensor a, Tensor b, Tensor weight)
-    {
-        using TapScope tap = Tap.Op("lerp", a, b, weight);
-        Tensor from = a.Untracked(), to = b.Untracked(), step = to.Sub(from);
-        Tensor y = Tensor.Where(weight.Lt(0.5), from.Add(weight.Mul(step)), to.Sub(weight.RSub(1).Mul(step)));
-        if ((a.RequiresGrad || b.RequiresGrad) && GradMode.IsEnabled)
-        {
-            FormulaNode<int> node = new("LerpBackward1", GradientFlow.Mixes, 0,
-                static (g, kept, _) => g.Mul(kept[0].RSub(1)), static (g, kept, _) => g.Mul(kept[0]),
-                static (_, _, _) => null);
-            node.Connect(a, b, null);
-            y.SetHistory(node.Keep(("weight", new SavedTensor(weight))));
-        }
-        if (ThreadModes.DualLevels != 0)
-        {
-            Duals.Pair(a, b, y, weight, static (ta, tb, weight) =>
-                ta.Mul(weight.RSub(1)).Add(tb!.Mul(weight)));
-        }
-        return y;
     }
 
     private static void Check(Tensor x, Tensor q, QuantileInterpolation interpolation, string op)
