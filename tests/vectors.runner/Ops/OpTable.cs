@@ -31,6 +31,7 @@ internal sealed partial class OpTable
         AddReductions();
         AddProducts();
         AddLosses();
+        AddLayers();
     }
 
     public static OpTable Instance { get; } = new();
