@@ -12,6 +12,9 @@ internal sealed partial class OpTable
         AddUnpools();
         AddPaddings();
         AddInterpolations();
+        AddNorms();
+        AddMoves();
+        AddAttention();
     }
 
     private void AddConvolutions()
