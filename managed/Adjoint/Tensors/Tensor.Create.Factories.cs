@@ -203,7 +203,7 @@ public sealed unsafe partial class Tensor
         return this;
     }
 
-    private static void CheckFits(Scalar value, DType dtype)
+    internal static void CheckFits(Scalar value, DType dtype)
     {
         double d = value.ToDouble();
         bool fits = dtype switch

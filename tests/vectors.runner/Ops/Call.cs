@@ -33,6 +33,10 @@ internal sealed class Call
     /// <summary>All tensors of the call.</summary>
     public Materializer Tensors => _tensors;
 
+    /// <summary>Why the values of the results are not those of the file; null where they have to be. Shapes, dtypes and the
+    /// graph are compared all the same.</summary>
+    public string? Undetermined { get; set; }
+
     /// <summary>The input.</summary>
     public Tensor X => Tensor(0);
 

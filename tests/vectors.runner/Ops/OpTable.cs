@@ -35,6 +35,7 @@ internal sealed partial class OpTable
         AddSorting();
         AddProducts();
         AddLosses();
+        AddLayers();
     }
 
     public static OpTable Instance { get; } = new();
