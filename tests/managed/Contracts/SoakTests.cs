@@ -88,6 +88,8 @@ public class SoakTests
         start.ArgumentList.Add("-method");
         start.ArgumentList.Add($"{typeof(SoakTests).FullName}.{method}");
         start.Environment[Child] = "1";
+        // Compiled once, not again in the background whenever a busy machine finds the time: that is memory, too.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
         using Process child = Process.Start(start)!;
         string output = child.StandardOutput.ReadToEnd() + child.StandardError.ReadToEnd();
         child.WaitForExit();

@@ -119,7 +119,7 @@ internal static class ConvolutionCalls
         {
             if (more[i] >= 0 && more[i] < Math.Max(plan.Stride[i], plan.Dilation[i])) continue;
             throw new ArgumentException($"{op}(): output padding must be smaller than either stride or dilation, and not " +
-                $"negative, but got {Shape.Text(more)}", "outputPadding");
+                $"negative, but got {Shape.Text(more)}");
         }
     }
 
@@ -134,7 +134,7 @@ internal static class ConvolutionCalls
     private static Tensor PadToKeep(Tensor input, Tensor weight, ref ConvolutionPlan plan)
     {
         if (Array.Exists(plan.Stride, static s => s != 1))
-            throw new ArgumentException("padding='same' is not supported for strided convolutions", "padding");
+            throw new ArgumentException("padding='same' is not supported for strided convolutions");
         int rank = plan.Rank;
         long[] half = new long[rank], right = new long[2 * rank];
         for (int i = 0; i < rank; i++)

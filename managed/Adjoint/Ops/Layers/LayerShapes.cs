@@ -18,7 +18,7 @@ internal static class LayerShapes
         for (int i = x.Rank == rank + 2 ? 1 : 0; fits && i < x.Rank; i++) fits = x.Layout.Sizes[i] > 0;
         if (fits) return;
         throw new ArgumentException($"{op}(): Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional 0 " +
-            $"dim batch size for input, but got:{x.Shape}", "input");
+            $"dim batch size for input, but got:{x.Shape}");
     }
 
     /// <summary>The outputs of a window that steps over a padded dimension: PyTorch's pooling_output_shape.</summary>
@@ -68,7 +68,7 @@ internal static class LayerShapes
     {
         if (Array.TrueForAll(outputs, static o => o > 0)) return;
         throw new ArgumentException($"{op}(): Given input size: {x.Shape}, calculated output size: " +
-            $"{Shape.Text(outputs)}. Output size is too small", "input");
+            $"{Shape.Text(outputs)}. Output size is too small");
     }
 
     /// <summary>The sizes of x with other spatial ones at the end.</summary>

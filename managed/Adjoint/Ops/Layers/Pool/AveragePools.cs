@@ -9,7 +9,7 @@ internal static class AveragePools
         long? divisor, string op)
     {
         int rank = kernel.Length;
-        if (divisor == 0) throw new ArgumentException($"{op}(): divisor must be not zero", "divisorOverride");
+        if (divisor == 0) throw new ArgumentException($"{op}(): divisor must be not zero");
         long[] ones = [.. Enumerable.Repeat(1L, rank)];
         LayerShapes.CheckWindows(kernel, stride, padding, ones, op);
         LayerShapes.CheckPlanes(x, rank, op);
@@ -73,12 +73,11 @@ internal static class AdaptiveWindows
         if (Array.Exists(sizes, static s => s < 0))
         {
             throw new ArgumentException($"{op}(): elements of output_size must be greater than or equal to 0 but " +
-                $"received {{{string.Join(", ", sizes)}}}", "outputSize");
+                $"received {{{string.Join(", ", sizes)}}}");
         }
         if (x.Rank <= rank)
         {
-            throw new ArgumentException($"{op}(): Input dimension should be at least {rank + 1}, but got {x.Shape}",
-                "input");
+            throw new ArgumentException($"{op}(): Input dimension should be at least {rank + 1}, but got {x.Shape}");
         }
         LayerShapes.CheckPlanes(x, rank, op);
     }

@@ -33,6 +33,10 @@ internal static unsafe class PlanePlaces
         return y;
     }
 
+    private static void Scatter<T>(Tensor g, Tensor places, Tensor x, nint planes, nint plane, nint count)
+        where T : unmanaged, System.Numerics.INumber<T> =>
+        KernelSet.Scatter<Accumulate, T>(g.As<T>(), places.As<long>(), x.As<T>(), planes, plane, count, 1);
+
     /// <summary>Planes of zeros with g added at the places: the gradient of the argument at the other end of <paramref
     /// name="input"/>; recorded under this name.</summary>
     public static Tensor Added(Tensor g, Tensor places, Layout target, int rank, string nodeName, Edge input)
@@ -44,9 +48,9 @@ internal static unsafe class PlanePlaces
             Tensor parts = g.IsContiguous ? g : Copies.Contiguous(g, MemoryCategory.Workspace);
             (nint planes, nint plane, nint count) = Extents(x.Layout, places, rank);
             if (g.DType == DType.Float32)
-                KernelSet.ScatterAdd(parts.As<float>(), places.As<long>(), x.As<float>(), planes, plane, count, 1);
+                Scatter<float>(parts, places, x, planes, plane, count);
             else
-                KernelSet.ScatterAdd(parts.As<double>(), places.As<long>(), x.As<double>(), planes, plane, count, 1);
+                Scatter<double>(parts, places, x, planes, plane, count);
             GC.KeepAlive(parts);
             GC.KeepAlive(places);
         }
