@@ -41,6 +41,7 @@ internal static class Arguments
         Released,
         () => Tensor.From([float.NaN, float.PositiveInfinity, -1f]),
         () => Tensor.Ones([1, 1, 1, 1, 1], DType.Float64),
+        () => Tensor.Ones([1, 2, 3, 3], requiresGrad: true),
         () => null,
     ];
 
@@ -76,6 +77,13 @@ internal static class Arguments
             Indices(0, 0, 0, 0, 0, 0), Indices(Tensor.From([0L, -1L])), Indices(Tensor.From([true, false, true])),
             Indices(Tensor.Scalar(true)), Indices(Tensor.From([9L])), Indices(TensorIndex.Ellipsis, Tensor.From([1L])),
             Indices(Tensor.From([0.5f]))],
+        [typeof(Spatial)] = [(Spatial)1, (Spatial)2, (Spatial)0, (Spatial)(-1), (Spatial)3, (Spatial)64, (Spatial)(1L << 40),
+            (Spatial)(1, 2), (Spatial)(2, 1, 1), Spatial.From(), Spatial.From(null, 2), default(Spatial)],
+        [typeof(ConvPadding)] = [(ConvPadding)0, (ConvPadding)1, (ConvPadding)(-1), (ConvPadding)(1, 2), ConvPadding.Same],
+        [typeof(PadMode)] = [PadMode.Constant, PadMode.Reflect, PadMode.Replicate, PadMode.Circular, (PadMode)99],
+        [typeof(InterpolationMode)] = [.. Enum.GetValues<InterpolationMode>().Cast<object>(), (InterpolationMode)99],
+        [typeof(double[])] = [(double[])[2.0], null, (double[])[], (double[])[0.5, 1.5], (double[])[double.NaN],
+            (double[])[-1.0], (double[])[1e300], (double[])[0.0]],
         [typeof(Generator)] = [null],
         [typeof(Action<string>)] = [(Action<string>)(static _ => { })],
         [typeof(Action<Tensor>)] = [(Action<Tensor>)(static _ => { }), null],

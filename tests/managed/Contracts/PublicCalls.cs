@@ -40,13 +40,17 @@ internal static class PublicCalls
         typeof(Linear), typeof(Dropout), typeof(Flatten), typeof(Softmax), typeof(LogSoftmax), typeof(Identity),
         typeof(ReLU), typeof(Adjoint.Nn.Tanh), typeof(Adjoint.Nn.Sigmoid), typeof(MSELoss), typeof(L1Loss),
         typeof(NLLLoss), typeof(CrossEntropyLoss), typeof(SGD), typeof(Adam), typeof(AdamW), typeof(Adagrad),
-        typeof(RMSprop), typeof(GradTarget),
+        typeof(RMSprop), typeof(GradTarget), typeof(Conv1d), typeof(Conv2d), typeof(Conv3d), typeof(ConvTranspose2d),
+        typeof(MaxPool2d), typeof(AvgPool2d), typeof(AdaptiveAvgPool2d), typeof(BatchNorm1d), typeof(BatchNorm2d),
+        typeof(LayerNorm), typeof(GroupNorm), typeof(RMSNorm), typeof(Embedding), typeof(MultiheadAttention),
     ];
 
     // They write to what they are given, or free its graph, and are meant to.
     private static readonly string[] s_mutators =
         ["Backward", "Of", "Check", "GradGradCheck", "RetainGrad", "RegisterHook", "RegisterPostAccumulateGradHook",
-            "RegisterMultiGrad", "RegisterMultiGradAny", "CopyFrom", "PerSampleGrad", "IncrementVersion"];
+            "RegisterMultiGrad", "RegisterMultiGradAny", "CopyFrom", "PerSampleGrad", "IncrementVersion",
+            // Their running numbers.
+            "BatchNorm", "NativeBatchNorm", "InstanceNorm"];
 
     public static IEnumerable<PublicCall> All()
     {

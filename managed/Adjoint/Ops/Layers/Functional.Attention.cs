@@ -31,7 +31,7 @@ public static partial class Functional
         CheckProbability(dropoutP);
         Tensor? mask = isCausal ? Causal(query.Layout.Sizes[^2], key.Layout.Sizes[^2], query.DType)
             : attnMask is { DType: DType.Bool } chosen
-                ? Tensor.Where(chosen, Tensor.Scalar(0.0).To(query.DType), double.NegativeInfinity) : attnMask;
+                ? Tensor.Where(chosen, Tensor.Zeros([], query.DType), double.NegativeInfinity) : attnMask;
         double factor = scale ?? 1 / Math.Sqrt(query.Layout.Sizes[^1]);
         double root = Math.Sqrt(Math.Abs(factor));
         Tensor left = query.Mul(factor < 0 ? -root : root), right = key.Transpose(-2, -1).Mul(root);
@@ -53,7 +53,7 @@ public static partial class Functional
     private static Tensor Causal(long queries, long keys, DType dtype)
     {
         Tensor later = Tensor.Arange(keys).Unsqueeze(0).Gt(Tensor.Arange(queries).Unsqueeze(1));
-        return Tensor.Where(later, double.NegativeInfinity, Tensor.Scalar(0.0).To(dtype));
+        return Tensor.Where(later, double.NegativeInfinity, Tensor.Zeros([], dtype));
     }
 
     private static void CheckAttention(Tensor query, Tensor key, Tensor value, Tensor? attnMask, bool isCausal)
