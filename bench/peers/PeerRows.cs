@@ -21,6 +21,7 @@ internal static partial class PeerRows
         AddGemm(rows);
         AddElementwise(rows);
         AddReductions(rows);
+        AddLayers(rows);
         AddThreads(rows);
         return rows;
     }

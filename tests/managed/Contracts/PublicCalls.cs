@@ -42,7 +42,7 @@ internal static class PublicCalls
         typeof(NLLLoss), typeof(CrossEntropyLoss), typeof(SGD), typeof(Adam), typeof(AdamW), typeof(Adagrad),
         typeof(RMSprop), typeof(GradTarget), typeof(Conv1d), typeof(Conv2d), typeof(Conv3d), typeof(ConvTranspose2d),
         typeof(MaxPool2d), typeof(AvgPool2d), typeof(AdaptiveAvgPool2d), typeof(BatchNorm1d), typeof(BatchNorm2d),
-        typeof(LayerNorm), typeof(GroupNorm), typeof(RMSNorm), typeof(Embedding),
+        typeof(LayerNorm), typeof(GroupNorm), typeof(RMSNorm), typeof(Embedding), typeof(MultiheadAttention),
     ];
 
     // They write to what they are given, or free its graph, and are meant to.

@@ -135,6 +135,10 @@ internal static class ForwardCases
             return y.Square();
         }),
         ["gradient of max over a dim"] = Gradient(static x => x.Max(0).Values.Pow(3)),
+        ["gradient of conv2d"] = Gradient(LayerCases.All["conv2d"]),
+        ["gradient of layer_norm"] = Gradient(LayerCases.All["layer_norm"]),
+        ["gradient of max_pool2d"] = Gradient(LayerCases.All["max_pool2d"]),
+        ["gradient of avg_pool2d"] = Gradient(LayerCases.All["avg_pool2d"]),
         ["gradient of prod"] = Gradient(static x => x.Prod().Square()),
     };
 

@@ -155,6 +155,23 @@ public static partial class Functional
         return input.Div(squares.Mul(alpha).Add(k).Pow(beta));
     }
 
+    /// <summary>Lines along a dimension divided by their norms: <c>torch.nn.functional.normalize</c>.</summary>
+    /// <param name="input">Any shape, Float32 or Float64.</param>
+    /// <param name="p">The order of the norm.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="eps">What a norm is at least, so that nothing is divided by 0.</param>
+    /// <remarks>A composite, x / max(|x|_p, eps): node <c>DivBackward0</c>.</remarks>
+    /// <exception cref="ArgumentException">The dtype is not floating point, or the norm of nothing has no value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    /// <example><code>var directions = Functional.Normalize(x, dim: -1);</code></example>
+    public static Tensor Normalize(Tensor input, double p = 2, int dim = 1, double eps = 1e-12)
+    {
+        using TapScope tap = Tap.Op("normalize", input);
+        ArgumentNullException.ThrowIfNull(input);
+        LayerShapes.CheckFloating(input, "normalize");
+        return input.Div(input.Norm(p, [dim], keepDim: true).ClampMin(eps).ExpandAs(input));
+    }
+
     private static void CheckEndsWith(Tensor input, ReadOnlySpan<long> sizes)
     {
         if (input.Rank >= sizes.Length && LayerShapes.Spatial(input, sizes.Length).SequenceEqual(sizes)) return;
