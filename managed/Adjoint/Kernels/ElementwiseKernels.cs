@@ -13,7 +13,9 @@ internal readonly unsafe struct MapKernel<TOp> : IKernel
         where V : struct, ISimd<V, T>
         where V1 : struct, ISimd<V1, T>
         where T : unmanaged
-        => (delegate*<T*, T*, nint, double, double, void>)&Map.Forward<TOp, V, V1, T>;
+        => TOp.IsLong
+            ? (delegate*<T*, T*, nint, double, double, void>)&Map.ForwardSingly<TOp, V, V1, T>
+            : (delegate*<T*, T*, nint, double, double, void>)&Map.Forward<TOp, V, V1, T>;
 
     public static void* Native<T>() where T : unmanaged
         => (delegate*<T*, T*, nint, double, double, void>)&Call<T>;

@@ -17,6 +17,10 @@ internal interface IUnaryOp
     /// </summary>
     static virtual bool Selects => false;
 
+    /// <summary>Whether the forward formula is so long that a driver may hold it but once for vectors: see
+    /// <see cref="SimdMath"/>.</summary>
+    static virtual bool IsLong => false;
+
     static abstract N Forward<N>(N x) where N : struct, INum<N>;
 
     /// <summary>dL/dx from g = dL/dy, the input x and the output y.</summary>
@@ -31,6 +35,9 @@ internal interface IParamUnaryOp
 
     /// <inheritdoc cref="IUnaryOp.Selects"/>
     static virtual bool Selects => false;
+
+    /// <inheritdoc cref="IUnaryOp.IsLong"/>
+    static virtual bool IsLong => false;
 
     static abstract N Forward<N>(N x, N p, N q) where N : struct, INum<N>;
     static abstract N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N>;
@@ -68,6 +75,7 @@ internal readonly struct Plain<TOp> : IParamUnaryOp where TOp : struct, IUnaryOp
     public static string Name => TOp.Name;
     public static Needs Needs => TOp.Needs;
     public static bool Selects => TOp.Selects;
+    public static bool IsLong => TOp.IsLong;
     public static N Forward<N>(N x, N p, N q) where N : struct, INum<N> => TOp.Forward(x);
     public static N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N> => TOp.Backward(g, x, y);
 }

@@ -60,6 +60,32 @@ internal static unsafe class Map
         if (n % V.Count != 0) V.Store(TOp.Forward(xLast, pv, qv), y + last);
     }
 
+    /// <summary>The same for a long formula, which stands here once for vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void ForwardSingly<TOp, V, V1, T>(T* x, T* y, nint n, double p, double q)
+        where TOp : struct, IParamUnaryOp
+        where V : struct, ISimd<V, T>
+        where V1 : struct, ISimd<V1, T>
+        where T : unmanaged
+    {
+        if (n < V.Count)
+        {
+            V1 p1 = V1.Const(p), q1 = V1.Const(q);
+            for (nint i = 0; i < n; i++) V1.Store(TOp.Forward(V1.Load(x + i), p1, q1), y + i);
+            return;
+        }
+
+        V pv = V.Const(p), qv = V.Const(q);
+        nint last = n - V.Count;
+        V xLast = V.Load(x + last);
+        for (nint k = 0; k < n; k += V.Count)
+        {
+            V xk = k < last ? V.Load(x + k) : xLast;
+            V.Store(TOp.Forward(xk, pv, qv), y + nint.Min(k, last));
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Backward<TOp, TMode, V, V1, T>(T* g, nint sg, T* x, T* y, T* dx, nint n, double p, double q)

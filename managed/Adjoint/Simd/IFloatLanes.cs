@@ -23,4 +23,10 @@ internal interface IFloatLanes<V, T> : ISimd<V, T>
 
     /// <summary>Logical: zeros come in from the left.</summary>
     static abstract V ShiftRightBits(V a, [ConstantExpected] int count);
+
+    /// <summary>Whether the machine has <see cref="Scale"/> in one instruction. A JIT-time constant.</summary>
+    static virtual bool HasScale => false;
+
+    /// <summary>a 2^k for whole k, rounded once.</summary>
+    static virtual V Scale(V a, V k) => throw new NotSupportedException();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Adjoint.Simd;
@@ -102,6 +103,12 @@ internal readonly unsafe struct IntLane<T>(T value) : ISimd<IntLane<T>, T>
     public static IntLane<T> Select(IntLane<T> mask, IntLane<T> a, IntLane<T> b) => T.IsZero(mask.Value) ? b : a;
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(IntLane<T> mask) => T.IsZero(mask.Value) ? 0u : 1u;
+    [MethodImpl(AggressiveInlining)]
+    public static IntLane<T> FirstLanes(int count) => Mask(count > 0);
+    [MethodImpl(AggressiveInlining)]
+    public static IntLane<T> LoadWhere(IntLane<T> mask, T* source) => T.IsZero(mask.Value) ? Zero : Load(source);
+    [MethodImpl(AggressiveInlining)]
+    public static IntLane<T> Down(IntLane<T> a, [ConstantExpected] int count) => a;
     [MethodImpl(AggressiveInlining)]
     public static IntLane<T> LoadMask(byte* source) => Mask(*source != 0);
 

@@ -84,6 +84,12 @@ internal readonly unsafe struct Lane1<T>(T value) : IFloatLanes<Lane1<T>, T>
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lane1<T> mask) => Bits(mask) != 0 ? 1u : 0u;
     [MethodImpl(AggressiveInlining)]
+    public static Lane1<T> FirstLanes(int count) => Mask(count > 0);
+    [MethodImpl(AggressiveInlining)]
+    public static Lane1<T> LoadWhere(Lane1<T> mask, T* source) => Bits(mask) != 0 ? Load(source) : Zero;
+    [MethodImpl(AggressiveInlining)]
+    public static Lane1<T> Down(Lane1<T> a, [ConstantExpected] int count) => a;
+    [MethodImpl(AggressiveInlining)]
     public static Lane1<T> LoadMask(byte* source) => Mask(*source != 0);
 
     [MethodImpl(AggressiveInlining)]

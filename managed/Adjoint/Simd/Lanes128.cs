@@ -93,6 +93,14 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : IFloatLanes<La
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lanes128<T> mask) => (uint)mask.Value.ExtractMostSignificantBits();
     [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> FirstLanes(int count) => new(typeof(T) == typeof(float)
+        ? Wide.LessThan(Vector128<int>.Indices, Wide.Create(count)).As<int, T>()
+        : Wide.LessThan(Vector128<long>.Indices, Wide.Create((long)count)).As<long, T>());
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> LoadWhere(Lanes128<T> mask, T* source) => new(PartialLoad.From(mask.Value, source));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Down(Lanes128<T> a, [ConstantExpected] int count) => new(Halving.Down(a.Value, count));
+    [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> LoadMask(byte* source) => new(typeof(T) == typeof(float)
         ? ~Wide.Equals(MaskBytes.To128x32(source), Vector128<uint>.Zero).As<uint, T>()
         : ~Wide.Equals(MaskBytes.To128x64(source), Vector128<ulong>.Zero).As<ulong, T>());

@@ -93,6 +93,14 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IFloatLanes<La
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lanes256<T> mask) => (uint)mask.Value.ExtractMostSignificantBits();
     [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> FirstLanes(int count) => new(typeof(T) == typeof(float)
+        ? Wide.LessThan(Vector256<int>.Indices, Wide.Create(count)).As<int, T>()
+        : Wide.LessThan(Vector256<long>.Indices, Wide.Create((long)count)).As<long, T>());
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> LoadWhere(Lanes256<T> mask, T* source) => new(PartialLoad.From(mask.Value, source));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Down(Lanes256<T> a, [ConstantExpected] int count) => new(Halving.Down(a.Value, count));
+    [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> LoadMask(byte* source) => new(typeof(T) == typeof(float)
         ? ~Wide.Equals(MaskBytes.To256x32(source), Vector256<uint>.Zero).As<uint, T>()
         : ~Wide.Equals(MaskBytes.To256x64(source), Vector256<ulong>.Zero).As<ulong, T>());

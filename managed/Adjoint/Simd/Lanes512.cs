@@ -93,6 +93,14 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
     [MethodImpl(AggressiveInlining)]
     public static uint MaskBits(Lanes512<T> mask) => (uint)mask.Value.ExtractMostSignificantBits();
     [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> FirstLanes(int count) => new(typeof(T) == typeof(float)
+        ? Wide.LessThan(Vector512<int>.Indices, Wide.Create(count)).As<int, T>()
+        : Wide.LessThan(Vector512<long>.Indices, Wide.Create((long)count)).As<long, T>());
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> LoadWhere(Lanes512<T> mask, T* source) => new(PartialLoad.From(mask.Value, source));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Down(Lanes512<T> a, [ConstantExpected] int count) => new(Halving.Down(a.Value, count));
+    [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> LoadMask(byte* source) => new(typeof(T) == typeof(float)
         ? ~Wide.Equals(MaskBytes.To512x32(source), Vector512<uint>.Zero).As<uint, T>()
         : ~Wide.Equals(MaskBytes.To512x64(source), Vector512<ulong>.Zero).As<ulong, T>());
@@ -118,6 +126,13 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IFloatLanes<La
         new(typeof(T) == typeof(float)
         ? (a.Value.AsUInt32() >>> count).As<uint, T>()
         : (a.Value.AsUInt64() >>> count).As<ulong, T>());
+
+    public static bool HasScale { [MethodImpl(AggressiveInlining)] get => Avx512F.IsSupported; }
+
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Scale(Lanes512<T> a, Lanes512<T> k) => new(typeof(T) == typeof(float)
+        ? Avx512F.Scale(a.Value.AsSingle(), k.Value.AsSingle()).As<float, T>()
+        : Avx512F.Scale(a.Value.AsDouble(), k.Value.AsDouble()).As<double, T>());
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Exp(Lanes512<T> x) => SimdMath.Exp<Lanes512<T>, T>(x);

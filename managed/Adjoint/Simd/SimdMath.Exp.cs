@@ -54,11 +54,13 @@ internal static partial class SimdMath
     private static V ExpReduced<V, T>(V r) where V : struct, IFloatLanes<V, T> where T : unmanaged =>
         V.Fma(V.Fma(ExpTail<V, T>(r), r, V.One), r, V.One);
 
-    /// <summary>p 2^k, from k as <see cref="BiasedExponent{V, T}"/> gives it. In two steps of k/2, so that results
-    /// beyond the largest number become infinite and denormal results are rounded once.</summary>
+    /// <summary>p 2^k, from k as <see cref="BiasedExponent{V, T}"/> gives it; results beyond the largest number become
+    /// infinite and denormal results are rounded once. By one instruction where there is one, else in two steps of
+    /// k/2.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V Scale<V, T>(V p, V biased) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
+        if (V.HasScale) return V.Scale(p, biased - Rounder<V, T>());
         V half = V.Fma(biased - Rounder<V, T>(), V.Const(0.5), Rounder<V, T>());
         V rest = V.SubtractBits(biased, half);
         V first = V.AddBits(ToExponent<V, T>(half), V.One);
@@ -156,22 +158,22 @@ internal static partial class SimdMath
         return WithSignOf<V, T>(V.Select(V.Less(a, V.Const(0.92)), small, large), x);
     }
 
-    /// <summary>1 / (1 + e^-x) with the divisor 2^k + 1 + 2^k (e^r - 1) rounded about once. Results so small that 2^k
-    /// would be beyond the range are scaled last.</summary>
+    /// <summary>1 / (1 + e^-x) as u / (u + 2^k u e^r), the divisor rounded about once. With u = 2^-64 (2^-512) the
+    /// divisor stays within the range for every x, and the division itself rounds denormal results.</summary>
     [MethodImpl(AggressiveInlining)]
     public static V Sigmoid<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V t = V.MinFast(K<V, T>(104, 746), V.MaxFast(K<V, T>(-30, -50), -x)); // 0 and 1 in T beyond
-        V biased = BiasedExponent<V, T>(t);
-        V k = biased - Rounder<V, T>();
+        V shiftedRounder = K<V, T>(12582912.0 - 64, 6755399441055744.0 - 512); // leaves k - 64 in the low bits
+        V biased = V.Fma(t, V.Const(1.4426950408889634), shiftedRounder);
+        V k = biased - shiftedRounder;
         V r = V.Fma(k, -Ln2High<V, T>(), t);
         r = V.Fma(k, -Ln2Low<V, T>(), r);
         V q = V.Fma(r * r, ExpTail<V, T>(r), r);
-        V within = V.MinFast(k, K<V, T>(120, 1000));
-        V scale = V.AddBits(ToExponent<V, T>(within + Rounder<V, T>()), V.One);
-        V rest = V.AddBits(ToExponent<V, T>((within - k) + Rounder<V, T>()), V.One);
-        V sum = scale + V.One;
-        V sumLow = (scale - sum) + V.One; // 1 is below the last place of a large scale
-        return (V.One / (sum + V.Fma(q, scale, sumLow))) * rest;
+        V scale = V.AddBits(ToExponent<V, T>(biased), V.One);
+        V unit = K<V, T>(5.4210108624275222e-20, 7.4583407312002067e-155);
+        V sum = scale + unit;
+        V sumLow = (scale - sum) + unit; // the unit is below the last place of a large scale
+        return unit / (sum + V.Fma(q, scale, sumLow));
     }
 }

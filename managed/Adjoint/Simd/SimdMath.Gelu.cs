@@ -2,101 +2,94 @@ namespace Adjoint.Simd;
 
 internal static partial class SimdMath
 {
-    /// <summary>x Phi(x), Phi the standard normal distribution, accurate to its underflow on the left. With a = |x|
-    /// it is -a M(a) e^(-a^2/2) on the left, M = e^(a^2/2) Phi(-a) a slow function, and a minus that on the
-    /// right.</summary>
-    /// <remarks>M(a) (a + c) is a polynomial in s = (a - c) / (a + c). The errors of t = a / (a + c), of the last two steps
-    /// of the polynomial, of a^2 and of the exponent's reduction are carried along: in the far tail one rounding of a^2
-    /// alone would cost 50 units.</remarks>
-    [MethodImpl(NoInlining | AggressiveOptimization)] // long: see Pow
+    /// <summary>x Phi(x), Phi the standard normal distribution, accurate to its underflow on the left: max(x, 0) - a
+    /// Phi(-a) with a = |x|.</summary>
+    /// <remarks>
+    /// <para>a Phi(-a) = e^(-a^2/2) R(a), and R = a U / (sqrt(2 pi) a U + 2) defines U, which is 1 at 0 and nearly
+    /// linear: U = 1 + a P(a) / Q(a). An error of U weighs 2 / (sqrt(2 pi) a U + 2), which falls from 1 to 1/180, so
+    /// polynomials of low degree with positive coefficients serve the whole range, and their rounding is felt at small a
+    /// only. Numerator n = a (a P + Q) and divisor s = sqrt(2 pi) n + 2 Q share one division; P and Q are stored twice as
+    /// large, which leaves sqrt(pi / 2) as the factor in s and 2 R as the quotient.</para>
+    /// <para>Carried along, because each alone would cost up to a unit: what n, s and the quotient round off (one
+    /// Newton step), what the exponent's reduction rounds off, and the error of a^2, in the far tail 50 units.</para>
+    /// </remarks>
+    [MethodImpl(AggressiveInlining)]
     public static V Gelu<V, T>(V x) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V a = V.MinFast(K<V, T>(14.5, 38.7), V.Abs(x)); // 0 in T beyond
-        V factor = TimesMills<V, T>(a, out V factorLow);
+        V e = TwoProduct<V, T>(V.Const(-0.5) * a, a, out V eLow);
+        V quotient = MinusTwiceScaledTail<V, T>(a, e, out V quotientLow);
 
-        V half = V.Const(-0.5);
-        V square = TwoProduct<V, T>(a, a, out V squareLow);
-        V e = half * square;
-        V biased = BiasedExponent<V, T>(e);
-        V k = biased - Rounder<V, T>();
+        V shiftedRounder = K<V, T>(12582912.0 + GeluShift32, 6755399441055744.0 + GeluShift64);
+        V biased = V.Fma(e, V.Const(1.4426950408889634), shiftedRounder);
+        V k = biased - shiftedRounder;
         V reduced = V.Fma(k, -Ln2High<V, T>(), e);
-        V r = V.Fma(k, -Ln2Low<V, T>(), reduced);
-        V lost = V.Fma(half, squareLow, V.Fma(k, -Ln2Low<V, T>(), reduced - r));
-        r = FastTwoSum<V, T>(r, lost, out lost);
-        V q = V.Fma(r * r, ExpTail<V, T>(r), lost);
-        V beyond = V.Fma(factor, q, V.Fma(factorLow, r, factorLow));
-        V tail = Scale<V, T>(factor + V.Fma(factor, r, beyond), biased);
-        // -infinity times 0 is NaN, as in PyTorch
-        return V.Select(V.Less(x, V.Zero), V.Fma(x, V.Zero, -tail), x - tail);
+        V r = FastTwoSum<V, T>(reduced, V.Fma(k, -Ln2Low<V, T>(), eLow), out V rLow);
+        V rest = V.Fma(r * r, ExpTail<V, T>(r), rLow);
+        V minusTail = quotient + V.Fma(quotient, r, V.Fma(quotient, rest, quotientLow));
+        minusTail *= V.AddBits(ToExponent<V, T>(biased), V.One);
+
+        // -0 keeps the sign of what underflows; -infinity times 0 is NaN, as in PyTorch.
+        V positive = V.Fma(V.MinFast(V.Zero, x), V.Zero, V.MaxFast(V.Const(-0.0), x));
+        return V.Fma(minusTail, K<V, T>(5.4210108624275222e-20, 7.4583407312002067e-155), positive);
     }
 
-    /// <summary>a M(a) as high + low: t times the polynomial, t = a / (a + c) with c = 3 (5).</summary>
+    // The scale 2^k is applied in two factors, 2^(k + shift) and 2^-(shift + 1) (which halves the quotient, too), so
+    // that the first never underflows and the last multiplication rounds denormal results once.
+    private const int GeluShift32 = 63;
+    private const int GeluShift64 = 511;
+
+    /// <summary>-2 R(a) as high + low, from a and e = -a^2/2.</summary>
     [MethodImpl(AggressiveInlining)]
-    private static V TimesMills<V, T>(V a, out V low) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static V MinusTwiceScaledTail<V, T>(V a, V e, out V low)
+        where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
-        V c = K<V, T>(3, 5);
-        V d = a + c;
-        V inverse = V.One / d;
-        V t = a * inverse;
-        V tLow = V.Fma(-t, a - (d - c), V.Fma(-t, d, a)) * inverse;
-        V rounded = V.Fma(V.Const(2), t, -V.One);
-        V restLow = V.Fma(V.Const(2), tLow, V.Fma(V.Const(2), t, -V.One - rounded));
-        V s = FastTwoSum<V, T>(rounded, restLow, out V sLow);
-        V first = K<V, T>(0.729083538, 0.76919304975006231);
-        V second = K<V, T>(-0.509332001, -0.66538250289005685);
-        V p = MillsTail<V, T>(s);
-        V inner = V.Fma(s, p, second);
-        V innerLow = V.Fma(s, p, second - inner);
-        V m = V.Fma(s, inner, first);
-        // times the slope of first + s second + s^2 p, nearly
-        innerLow = V.Fma(s, innerLow, sLow * (inner + (inner - second)));
-        V mLow = innerLow + (V.Fma(s, inner, first - m) + K<V, T>(1.5244558e-07, 6.5188910288244075e-16));
-        V high = t * m;
-        low = V.Fma(t, m, -high) + V.Fma(t, mLow, tLow * m);
+        V q = GeluQ<V, T>(a, e);
+        V t = V.Fma(a, GeluP<V, T>(a, e), q);
+        V n = a * t;
+        V nLow = V.Fma(a, t, -n);
+        V slope = V.Const(1.2533141373155003); // sqrt(pi / 2)
+        V product = slope * n;
+        V s = FastTwoSum<V, T>(V.MaxFast(product, q), V.MinFast(product, q), out V sLow);
+        sLow = V.Fma(slope, nLow, sLow + V.Fma(slope, n, -product));
+        V minusInverse = V.Const(-1) / s;
+        V high = n * minusInverse;
+        low = (V.Fma(high, sLow, V.Fma(high, s, n)) + nLow) * minusInverse;
         return high;
     }
 
-    /// <summary>(a + c) M(a) without its first two terms, over s^2, for 0 &lt;= a &lt;= 14.5 (38.7); error 2^-28.6
-    /// (2^-57.0) of M.</summary>
+    /// <summary>The numerator of (U - 1) / a in a and -a^2/2; the fraction is minimax with the weight above, error
+    /// 2^-30.4 (2^-57.7) of the tail.</summary>
     [MethodImpl(AggressiveInlining)]
-    private static V MillsTail<V, T>(V s) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    private static V GeluP<V, T>(V a, V e) where V : struct, IFloatLanes<V, T> where T : unmanaged
     {
         V p;
         if (typeof(T) == typeof(float))
         {
-            p = V.Fma(V.Const(5.35921099e-05), s, V.Const(0.000130187211));
-            p = V.Fma(p, s, V.Const(-0.000243571034));
-            p = V.Fma(p, s, V.Const(-0.00103092729));
-            p = V.Fma(p, s, V.Const(0.0010242369));
-            p = V.Fma(p, s, V.Const(0.00696849218));
-            p = V.Fma(p, s, V.Const(-0.0104624154));
-            p = V.Fma(p, s, V.Const(-0.047262527));
-            p = V.Fma(p, s, V.Const(0.230017692));
+            p = V.Fma(V.Const(0.0198616367), e, V.Fma(V.Const(-0.106569871), a, V.Const(-0.532709897)));
+            return V.Fma(p, e, V.Fma(V.Const(0.71493268), a, V.Const(0.910859227)));
         }
-        else
+        p = V.Fma(V.Const(1.8333954164019082e-05), a, V.Const(0.00052719480553625503));
+        p = V.Fma(p, e, V.Fma(V.Const(-0.0037307905109158169), a, V.Const(-0.033613561233581696)));
+        p = V.Fma(p, e, V.Fma(V.Const(0.10544159088492668), a, V.Const(0.47616143068394923)));
+        p = V.Fma(p, e, V.Fma(V.Const(-0.77410312255288405), a, V.Const(-1.7545003999339246)));
+        return V.Fma(p, e, V.Fma(V.Const(1.2692718353012515), a, V.Const(0.91085915302526865)));
+    }
+
+    /// <summary>Its denominator.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V GeluQ<V, T>(V a, V e) where V : struct, IFloatLanes<V, T> where T : unmanaged
+    {
+        V q;
+        if (typeof(T) == typeof(float))
         {
-            p = V.Fma(V.Const(-3.817059749433349e-10), s, V.Const(-1.1613988117963691e-09));
-            p = V.Fma(p, s, V.Const(2.2201175016558965e-09));
-            p = V.Fma(p, s, V.Const(1.0798061850653808e-08));
-            p = V.Fma(p, s, V.Const(-8.5533645580468264e-09));
-            p = V.Fma(p, s, V.Const(-7.0141843785513242e-08));
-            p = V.Fma(p, s, V.Const(4.0175231500893858e-08));
-            p = V.Fma(p, s, V.Const(4.3629114874015727e-07));
-            p = V.Fma(p, s, V.Const(-3.3457219378610362e-07));
-            p = V.Fma(p, s, V.Const(-2.7707191461525479e-06));
-            p = V.Fma(p, s, V.Const(3.9798043380794897e-06));
-            p = V.Fma(p, s, V.Const(1.6681639003552632e-05));
-            p = V.Fma(p, s, V.Const(-4.9762456068424422e-05));
-            p = V.Fma(p, s, V.Const(-5.9375807197464008e-05));
-            p = V.Fma(p, s, V.Const(0.00054489899275219006));
-            p = V.Fma(p, s, V.Const(-0.00079786938932195964));
-            p = V.Fma(p, s, V.Const(-0.0029933767618694402));
-            p = V.Fma(p, s, V.Const(0.020795066799262733));
-            p = V.Fma(p, s, V.Const(-0.069118638706878011));
-            p = V.Fma(p, s, V.Const(0.16502036617040702));
-            p = V.Fma(p, s, V.Const(-0.31353315667128745));
-            p = V.Fma(p, s, V.Const(0.49530561596997608));
+            q = V.Fma(V.Const(0.0248953719), e, V.Fma(V.Const(-0.149103656), a, V.Const(-0.831002593)));
+            return V.Fma(q, e, V.Fma(V.Const(1.25890195), a, V.Const(2)));
         }
-        return p;
+        q = V.Fma(V.Const(2.2978203944774733e-05), a, V.Const(0.00068953961110963477));
+        q = V.Fma(q, e, V.Fma(V.Const(-0.0050849791428514606), a, V.Const(-0.047811888928016071)));
+        q = V.Fma(q, e, V.Fma(V.Const(0.15706256890028428), a, V.Const(0.74685136932721397)));
+        q = V.Fma(q, e, V.Fma(V.Const(-1.2886548367945949), a, V.Const(-3.1353297507738187)));
+        return V.Fma(q, e, V.Fma(V.Const(2.4760780587558653), a, V.Const(2)));
     }
 }

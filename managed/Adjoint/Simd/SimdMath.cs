@@ -12,7 +12,8 @@ namespace Adjoint.Simd;
 /// <see cref="IElementary"/> the bars of tests/accuracy, 1 to 4.</para>
 /// <para>The JIT gives up inlining at 512 locals in one method (measured: about 500 lane operations), and from there
 /// on every lane operation is a call, 20 times slower. So that formulas may be composed freely, exp, expm1, tanh and
-/// sigmoid are inlined and the longer functions are not: a call a vector. What is not inlined is compiled with full
+/// sigmoid are inlined and the longer functions are not: a call a vector. Gelu, which no formula is made of, is inlined
+/// into a driver that holds it once (<see cref="Kernels.IUnaryOp.IsLong"/>). What is not inlined is compiled with full
 /// optimization at once.</para>
 /// </remarks>
 internal static partial class SimdMath

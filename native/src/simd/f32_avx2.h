@@ -28,6 +28,16 @@ ADJ_INLINE __m256i vf_part(int n)
 ADJ_INLINE vf vf_load_part(const float *p, int n) { return _mm256_maskload_ps(p, vf_part(n)); }
 ADJ_INLINE void vf_store_part(float *p, vf a, int n) { _mm256_maskstore_ps(p, vf_part(n), a); }
 
+ADJ_INLINE vfm vf_first(int n) { return ADJ_F(vf_part(n)); }
+
+/* Lane i + n in lane i < n, anything in the others; n is 4, 2 or 1. */
+ADJ_INLINE vf vf_down(vf a, int n)
+{
+    return n == 4   ? _mm256_permute2f128_ps(a, a, 0x11)
+           : n == 2 ? _mm256_permute_ps(a, 0xEE)
+                    : _mm256_permute_ps(a, 0x55);
+}
+
 ADJ_INLINE vf vf_add(vf a, vf b) { return _mm256_add_ps(a, b); }
 ADJ_INLINE vf vf_sub(vf a, vf b) { return _mm256_sub_ps(a, b); }
 ADJ_INLINE vf vf_mul(vf a, vf b) { return _mm256_mul_ps(a, b); }

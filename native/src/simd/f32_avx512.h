@@ -25,6 +25,18 @@ ADJ_INLINE vfm vf_part(int n) { return (vfm)(n >= 16 ? 0xFFFFu : (1u << n) - 1u)
 ADJ_INLINE vf vf_load_part(const float *p, int n) { return _mm512_maskz_loadu_ps(vf_part(n), p); }
 ADJ_INLINE void vf_store_part(float *p, vf a, int n) { _mm512_mask_storeu_ps(p, vf_part(n), a); }
 
+ADJ_INLINE vfm vf_first(int n) { return vf_part(n); }
+
+/* Lane i + n in lane i < n, anything in the others; n is 8, 4, 2 or 1. */
+ADJ_INLINE vf vf_down(vf a, int n)
+{
+    const __m512i lanes = ADJ_I(a);
+    return ADJ_F(n == 8   ? _mm512_shuffle_i32x4(lanes, lanes, 0xEE)
+                 : n == 4 ? _mm512_shuffle_i32x4(lanes, lanes, 0x55)
+                 : n == 2 ? _mm512_shuffle_epi32(lanes, _MM_PERM_DCDC)
+                          : _mm512_shuffle_epi32(lanes, _MM_PERM_BBBB));
+}
+
 ADJ_INLINE vf vf_add(vf a, vf b) { return _mm512_add_ps(a, b); }
 ADJ_INLINE vf vf_sub(vf a, vf b) { return _mm512_sub_ps(a, b); }
 ADJ_INLINE vf vf_mul(vf a, vf b) { return _mm512_mul_ps(a, b); }
@@ -45,6 +57,9 @@ ADJ_INLINE vf vf_select(vfm m, vf a, vf b) { return _mm512_mask_blend_ps(m, b, a
 
 ADJ_INLINE vf vf_max(vf a, vf b) { return _mm512_max_ps(a, b); }
 ADJ_INLINE vf vf_min(vf a, vf b) { return _mm512_min_ps(a, b); }
+
+/* a 2^k for whole k, rounded once; only this instruction set has it. */
+#define VF_SCALEF(a, k) _mm512_scalef_ps(a, k)
 
 ADJ_INLINE vf vf_and(vf a, vf b) { return _mm512_and_ps(a, b); }
 ADJ_INLINE vf vf_or(vf a, vf b) { return _mm512_or_ps(a, b); }

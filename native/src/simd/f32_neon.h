@@ -36,6 +36,15 @@ ADJ_INLINE void vf_store_part(float *p, vf a, int n)
         p[i] = lanes[i];
 }
 
+ADJ_INLINE vfm vf_first(int n)
+{
+    static const int32_t lanes[4] = {0, 1, 2, 3};
+    return vcltq_s32(vld1q_s32(lanes), vdupq_n_s32(n));
+}
+
+/* Lane i + n in lane i < n, anything in the others; n is 2 or 1. */
+ADJ_INLINE vf vf_down(vf a, int n) { return n == 2 ? vextq_f32(a, a, 2) : vextq_f32(a, a, 1); }
+
 ADJ_INLINE vf vf_add(vf a, vf b) { return vaddq_f32(a, b); }
 ADJ_INLINE vf vf_sub(vf a, vf b) { return vsubq_f32(a, b); }
 ADJ_INLINE vf vf_mul(vf a, vf b) { return vmulq_f32(a, b); }

@@ -36,6 +36,13 @@ ADJ_INLINE void vf_store_part(float *p, vf a, int n)
         *p = a;
 }
 
+ADJ_INLINE vfm vf_first(int n) { return n > 0; }
+ADJ_INLINE vf vf_down(vf a, int n)
+{
+    (void)n;
+    return a;
+}
+
 ADJ_INLINE vf vf_add(vf a, vf b) { return a + b; }
 ADJ_INLINE vf vf_sub(vf a, vf b) { return a - b; }
 ADJ_INLINE vf vf_mul(vf a, vf b) { return a * b; }

@@ -25,6 +25,11 @@ ADJ_INLINE __m256i vd_part(int n) { return _mm256_cmpgt_epi64(_mm256_set1_epi64x
 ADJ_INLINE vd vd_load_part(const double *p, int n) { return _mm256_maskload_pd(p, vd_part(n)); }
 ADJ_INLINE void vd_store_part(double *p, vd a, int n) { _mm256_maskstore_pd(p, vd_part(n), a); }
 
+ADJ_INLINE vdm vd_first(int n) { return ADJ_F(vd_part(n)); }
+
+/* Lane i + n in lane i < n, anything in the others; n is 2 or 1. */
+ADJ_INLINE vd vd_down(vd a, int n) { return n == 2 ? _mm256_permute2f128_pd(a, a, 0x11) : _mm256_permute_pd(a, 0x5); }
+
 ADJ_INLINE vd vd_add(vd a, vd b) { return _mm256_add_pd(a, b); }
 ADJ_INLINE vd vd_sub(vd a, vd b) { return _mm256_sub_pd(a, b); }
 ADJ_INLINE vd vd_mul(vd a, vd b) { return _mm256_mul_pd(a, b); }

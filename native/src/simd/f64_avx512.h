@@ -25,6 +25,17 @@ ADJ_INLINE vdm vd_part(int n) { return (vdm)(n >= 8 ? 0xFFu : (1u << n) - 1u); }
 ADJ_INLINE vd vd_load_part(const double *p, int n) { return _mm512_maskz_loadu_pd(vd_part(n), p); }
 ADJ_INLINE void vd_store_part(double *p, vd a, int n) { _mm512_mask_storeu_pd(p, vd_part(n), a); }
 
+ADJ_INLINE vdm vd_first(int n) { return vd_part(n); }
+
+/* Lane i + n in lane i < n, anything in the others; n is 4, 2 or 1. */
+ADJ_INLINE vd vd_down(vd a, int n)
+{
+    const __m512i lanes = ADJ_I(a);
+    return ADJ_F(n == 4   ? _mm512_shuffle_i32x4(lanes, lanes, 0xEE)
+                 : n == 2 ? _mm512_shuffle_i32x4(lanes, lanes, 0x55)
+                          : _mm512_shuffle_epi32(lanes, _MM_PERM_DCDC));
+}
+
 ADJ_INLINE vd vd_add(vd a, vd b) { return _mm512_add_pd(a, b); }
 ADJ_INLINE vd vd_sub(vd a, vd b) { return _mm512_sub_pd(a, b); }
 ADJ_INLINE vd vd_mul(vd a, vd b) { return _mm512_mul_pd(a, b); }
@@ -45,6 +56,9 @@ ADJ_INLINE vd vd_select(vdm m, vd a, vd b) { return _mm512_mask_blend_pd(m, b, a
 
 ADJ_INLINE vd vd_max(vd a, vd b) { return _mm512_max_pd(a, b); }
 ADJ_INLINE vd vd_min(vd a, vd b) { return _mm512_min_pd(a, b); }
+
+/* a 2^k for whole k, rounded once; only this instruction set has it. */
+#define VD_SCALEF(a, k) _mm512_scalef_pd(a, k)
 
 ADJ_INLINE vd vd_and(vd a, vd b) { return _mm512_and_pd(a, b); }
 ADJ_INLINE vd vd_or(vd a, vd b) { return _mm512_or_pd(a, b); }

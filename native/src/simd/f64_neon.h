@@ -36,6 +36,19 @@ ADJ_INLINE void vd_store_part(double *p, vd a, int n)
         p[i] = lanes[i];
 }
 
+ADJ_INLINE vdm vd_first(int n)
+{
+    static const int64_t lanes[2] = {0, 1};
+    return vcltq_s64(vld1q_s64(lanes), vdupq_n_s64(n));
+}
+
+/* Lane 1 in lane 0, anything in the other. */
+ADJ_INLINE vd vd_down(vd a, int n)
+{
+    (void)n;
+    return vextq_f64(a, a, 1);
+}
+
 ADJ_INLINE vd vd_add(vd a, vd b) { return vaddq_f64(a, b); }
 ADJ_INLINE vd vd_sub(vd a, vd b) { return vsubq_f64(a, b); }
 ADJ_INLINE vd vd_mul(vd a, vd b) { return vmulq_f64(a, b); }

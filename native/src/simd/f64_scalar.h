@@ -36,6 +36,13 @@ ADJ_INLINE void vd_store_part(double *p, vd a, int n)
         *p = a;
 }
 
+ADJ_INLINE vdm vd_first(int n) { return n > 0; }
+ADJ_INLINE vd vd_down(vd a, int n)
+{
+    (void)n;
+    return a;
+}
+
 ADJ_INLINE vd vd_add(vd a, vd b) { return a + b; }
 ADJ_INLINE vd vd_sub(vd a, vd b) { return a - b; }
 ADJ_INLINE vd vd_mul(vd a, vd b) { return a * b; }

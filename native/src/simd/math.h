@@ -18,6 +18,9 @@
 #define K(single, twice) vf_set1((float)(single))
 #define KBITS(single, twice) vf_bits(single)
 #define HUGE_ARGUMENT 6000.0
+#ifdef VF_SCALEF
+#define SCALEF VF_SCALEF
+#endif
 #include "math_body.h"
 #undef ADJ_SINGLE
 #undef V
@@ -30,6 +33,7 @@
 #undef K
 #undef KBITS
 #undef HUGE_ARGUMENT
+#undef SCALEF
 
 #define ADJ_SINGLE 0
 #define V vd
@@ -42,6 +46,9 @@
 #define K(single, twice) vd_set1(twice)
 #define KBITS(single, twice) vd_bits(twice)
 #define HUGE_ARGUMENT 1600000.0
+#ifdef VD_SCALEF
+#define SCALEF VD_SCALEF
+#endif
 #include "math_body.h"
 #undef ADJ_SINGLE
 #undef V
@@ -54,5 +61,6 @@
 #undef K
 #undef KBITS
 #undef HUGE_ARGUMENT
+#undef SCALEF
 
 #endif

@@ -71,14 +71,18 @@ ADJ_INLINE V FN(exp_tail3)(V r)
 /* (e^r - 1 - r) / r^2 */
 ADJ_INLINE V FN(exp_tail)(V r) { return FMA(FN(exp_tail3)(r), r, HALF); }
 
-/* p 2^k in two steps of k/2; `biased` holds k in its low bits. */
+/* p 2^k by one instruction where there is one, else in two steps of k/2; `biased` holds k in its low bits. */
 ADJ_INLINE V FN(scale)(V p, V biased)
 {
+#ifdef SCALEF
+    return SCALEF(p, SUB(biased, ROUNDER));
+#else
     V half = FMA(SUB(biased, ROUNDER), HALF, ROUNDER);
     V rest = FN(isub)(biased, half);
     V first = FN(iadd)(FN(shl)(half, EXPONENT), ONE);
     V second = FN(iadd)(FN(shl)(rest, EXPONENT), ONE);
     return MUL(MUL(p, first), second);
+#endif
 }
 
 /* e^r for |r| <= ln2 / 2. */
@@ -165,17 +169,17 @@ ADJ_INLINE V FN(tanh)(V x)
 ADJ_INLINE V FN(sigmoid)(V x)
 {
     V t = FN(min)(K(104.0, 746.0), FN(max)(K(-30.0, -50.0), NEG(x)));
-    V biased = FMA(t, LOG2E, ROUNDER);
-    V k = SUB(biased, ROUNDER);
+    V shifted_rounder = K(12582912.0 - 64, 6755399441055744.0 - 512);
+    V biased = FMA(t, LOG2E, shifted_rounder);
+    V k = SUB(biased, shifted_rounder);
     V r = FMA(k, MINUS_LN2_HIGH, t);
     r = FMA(k, MINUS_LN2_LOW, r);
     V q = FMA(MUL(r, r), FN(exp_tail)(r), r);
-    V within = FN(min)(k, K(120.0, 1000.0));
-    V scale = FN(iadd)(FN(shl)(ADD(within, ROUNDER), EXPONENT), ONE);
-    V rest = FN(iadd)(FN(shl)(ADD(SUB(within, k), ROUNDER), EXPONENT), ONE);
-    V sum = ADD(scale, ONE);
-    V sum_low = ADD(SUB(scale, sum), ONE);
-    return MUL(DIV(ONE, ADD(sum, FMA(q, scale, sum_low))), rest);
+    V scale = FN(iadd)(FN(shl)(biased, EXPONENT), ONE);
+    V unit = K(5.4210108624275222e-20, 7.4583407312002067e-155); /* 2^-64 (2^-512) */
+    V sum = ADD(scale, unit);
+    V sum_low = ADD(SUB(scale, sum), unit);
+    return DIV(unit, ADD(sum, FMA(q, scale, sum_low)));
 }
 
 /* ---- logarithms ---- */
@@ -328,82 +332,73 @@ ADJ_INLINE V FN(erf)(V x)
 
 /* ---- gelu ---- */
 
-/* (a + c) M(a) without its first two terms, over s^2; M(a) = e^(a^2/2) Phi(-a), c = 3 (5), s = (a - c) / (a + c). */
-ADJ_INLINE V FN(mills_tail)(V s)
+/* The numerator and the denominator of (U - 1) / a, both doubled, in a and e = -a^2/2. */
+ADJ_INLINE V FN(gelu_p)(V a, V e)
 {
     V p;
 #if ADJ_SINGLE
-    p = FMA(C(5.35921099e-05), s, C(0.000130187211));
-    p = FMA(p, s, C(-0.000243571034));
-    p = FMA(p, s, C(-0.00103092729));
-    p = FMA(p, s, C(0.0010242369));
-    p = FMA(p, s, C(0.00696849218));
-    p = FMA(p, s, C(-0.0104624154));
-    p = FMA(p, s, C(-0.047262527));
-    p = FMA(p, s, C(0.230017692));
+    p = FMA(C(0.0198616367), e, FMA(C(-0.106569871), a, C(-0.532709897)));
+    return FMA(p, e, FMA(C(0.71493268), a, C(0.910859227)));
 #else
-    p = FMA(C(-3.817059749433349e-10), s, C(-1.1613988117963691e-09));
-    p = FMA(p, s, C(2.2201175016558965e-09));
-    p = FMA(p, s, C(1.0798061850653808e-08));
-    p = FMA(p, s, C(-8.5533645580468264e-09));
-    p = FMA(p, s, C(-7.0141843785513242e-08));
-    p = FMA(p, s, C(4.0175231500893858e-08));
-    p = FMA(p, s, C(4.3629114874015727e-07));
-    p = FMA(p, s, C(-3.3457219378610362e-07));
-    p = FMA(p, s, C(-2.7707191461525479e-06));
-    p = FMA(p, s, C(3.9798043380794897e-06));
-    p = FMA(p, s, C(1.6681639003552632e-05));
-    p = FMA(p, s, C(-4.9762456068424422e-05));
-    p = FMA(p, s, C(-5.9375807197464008e-05));
-    p = FMA(p, s, C(0.00054489899275219006));
-    p = FMA(p, s, C(-0.00079786938932195964));
-    p = FMA(p, s, C(-0.0029933767618694402));
-    p = FMA(p, s, C(0.020795066799262733));
-    p = FMA(p, s, C(-0.069118638706878011));
-    p = FMA(p, s, C(0.16502036617040702));
-    p = FMA(p, s, C(-0.31353315667128745));
-    p = FMA(p, s, C(0.49530561596997608));
+    p = FMA(C(1.8333954164019082e-05), a, C(0.00052719480553625503));
+    p = FMA(p, e, FMA(C(-0.0037307905109158169), a, C(-0.033613561233581696)));
+    p = FMA(p, e, FMA(C(0.10544159088492668), a, C(0.47616143068394923)));
+    p = FMA(p, e, FMA(C(-0.77410312255288405), a, C(-1.7545003999339246)));
+    return FMA(p, e, FMA(C(1.2692718353012515), a, C(0.91085915302526865)));
 #endif
-    return p;
+}
+
+ADJ_INLINE V FN(gelu_q)(V a, V e)
+{
+    V q;
+#if ADJ_SINGLE
+    q = FMA(C(0.0248953719), e, FMA(C(-0.149103656), a, C(-0.831002593)));
+    return FMA(q, e, FMA(C(1.25890195), a, C(2.0)));
+#else
+    q = FMA(C(2.2978203944774733e-05), a, C(0.00068953961110963477));
+    q = FMA(q, e, FMA(C(-0.0050849791428514606), a, C(-0.047811888928016071)));
+    q = FMA(q, e, FMA(C(0.15706256890028428), a, C(0.74685136932721397)));
+    q = FMA(q, e, FMA(C(-1.2886548367945949), a, C(-3.1353297507738187)));
+    return FMA(q, e, FMA(C(2.4760780587558653), a, C(2.0)));
+#endif
+}
+
+/* Minus twice the tail over e^(-a^2/2), as high + low. */
+ADJ_INLINE V FN(minus_twice_scaled_tail)(V a, V e, V *low)
+{
+    V q = FN(gelu_q)(a, e);
+    V t = FMA(a, FN(gelu_p)(a, e), q);
+    V n = MUL(a, t);
+    V n_low = FMA(a, t, NEG(n));
+    V slope = C(1.2533141373155003);
+    V product = MUL(slope, n);
+    V s_low;
+    V s = FN(fast_two_sum)(FN(max)(product, q), FN(min)(product, q), &s_low);
+    s_low = FMA(slope, n_low, ADD(s_low, FMA(slope, n, NEG(product))));
+    V minus_inverse = DIV(C(-1.0), s);
+    V high = MUL(n, minus_inverse);
+    *low = MUL(ADD(FMA(high, s_low, FMA(high, s, n)), n_low), minus_inverse);
+    return high;
 }
 
 ADJ_INLINE V FN(gelu)(V x)
 {
     V a = FN(min)(K(14.5, 38.7), FN(abs)(x));
-    V c = K(3.0, 5.0);
-    V d = ADD(a, c);
-    V inverse = DIV(ONE, d);
-    V t = MUL(a, inverse);
-    V t_low = MUL(FMA(NEG(t), SUB(a, SUB(d, c)), FMA(NEG(t), d, a)), inverse);
-    V rounded = FMA(C(2.0), t, C(-1.0));
-    V rest_low = FMA(C(2.0), t_low, FMA(C(2.0), t, SUB(C(-1.0), rounded)));
-    V s_low;
-    V s = FN(fast_two_sum)(rounded, rest_low, &s_low);
-    V high = K(0.729083538, 0.76919304975006231);
-    V slope = K(-0.509332001, -0.66538250289005685);
-    V tail = FN(mills_tail)(s);
-    V inner = FMA(s, tail, slope);
-    V inner_low = FMA(s, tail, SUB(slope, inner));
-    V m = FMA(s, inner, high);
-    inner_low = FMA(s, inner_low, MUL(s_low, ADD(inner, SUB(inner, slope))));
-    V m_low = ADD(inner_low, ADD(FMA(s, inner, SUB(high, m)), K(1.5244558e-07, 6.5188910288244075e-16)));
-    V factor = MUL(t, m);
-    V factor_low = ADD(FMA(t, m, NEG(factor)), FMA(t, m_low, MUL(t_low, m)));
+    V e_low, quotient_low, r_low;
+    V e = FN(two_product)(MUL(C(-0.5), a), a, &e_low);
+    V quotient = FN(minus_twice_scaled_tail)(a, e, &quotient_low);
 
-    V half = NEG(HALF);
-    V square_low;
-    V square = FN(two_product)(a, a, &square_low);
-    V e = MUL(half, square);
-    V biased = FMA(e, LOG2E, ROUNDER);
-    V k = SUB(biased, ROUNDER);
+    V shifted_rounder = K(12582912.0 + 63, 6755399441055744.0 + 511);
+    V biased = FMA(e, LOG2E, shifted_rounder);
+    V k = SUB(biased, shifted_rounder);
     V reduced = FMA(k, MINUS_LN2_HIGH, e);
-    V r = FMA(k, MINUS_LN2_LOW, reduced);
-    V lost = FMA(half, square_low, FMA(k, MINUS_LN2_LOW, SUB(reduced, r)));
-    r = FN(fast_two_sum)(r, lost, &lost);
-    V q = FMA(MUL(r, r), FN(exp_tail)(r), lost);
-    V beyond = FMA(factor, q, FMA(factor_low, r, factor_low));
-    V tail_area = FN(scale)(ADD(factor, FMA(factor, r, beyond)), biased);
-    return SEL(FN(lt)(x, ZERO), FMA(x, ZERO, NEG(tail_area)), SUB(x, tail_area));
+    V r = FN(fast_two_sum)(reduced, FMA(k, MINUS_LN2_LOW, e_low), &r_low);
+    V rest = FMA(MUL(r, r), FN(exp_tail)(r), r_low);
+    V minus_tail = ADD(quotient, FMA(quotient, r, FMA(quotient, rest, quotient_low)));
+    minus_tail = MUL(minus_tail, FN(iadd)(FN(shl)(biased, EXPONENT), ONE));
+
+    V positive = FMA(FN(min)(ZERO, x), ZERO, FN(max)(C(-0.0), x));
+    return FMA(minus_tail, K(5.4210108624275222e-20, 7.4583407312002067e-155), positive);
 }
 
 /* ---- sine and cosine ---- */

@@ -6,6 +6,8 @@
  *   vf_zero() vf_set1(T) vf_bits(U)                     constants; vf_bits is a bit pattern in every lane
  *   vf_load(p) vf_store(p, a)                           unaligned
  *   vf_load_part(p, n) vf_store_part(p, a, n)           the first n lanes, 0 <= n <= VF_LANES; the others load as zero
+ *   vf_first(n) -> vfm                                  holds in the lanes below n
+ *   vf_down(a, n)                                       lane i + n in lane i < n, anything in the others
  *   vf_add vf_sub vf_mul vf_div vf_neg vf_sqrt vf_abs vf_floor
  *   vf_fma(a, b, c)                                     a * b + c, one rounding where VF_HAS_FMA, else two
  *   vf_max vf_min                                       a > b ? a : b and a < b ? a : b (b on ties and NaN), everywhere
@@ -13,6 +15,7 @@
  *   vf_lt vf_le vf_eq -> vfm; vf_mask_and vf_mask_or vf_mask_bits vf_select(mask, a, b)
  *   vf_and vf_or vf_xor vf_andnot(a, b) = a & ~b        bitwise
  *   vf_iadd vf_isub vf_shl(a, n) vf_shr(a, n)           lanes as unsigned integers, wrapping; shr brings in zeros
+ *   VF_SCALEF(a, k)                                     a 2^k for whole k, rounded once; a macro of AVX-512 alone
  * The elementary functions are in math.h. Managed twin: managed/Adjoint/Simd. */
 #ifndef ADJOINT_SIMD_VECTOR_H
 #define ADJOINT_SIMD_VECTOR_H

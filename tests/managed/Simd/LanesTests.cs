@@ -1,5 +1,6 @@
 using System.Numerics;
 using Adjoint.Simd;
+using Adjoint.Tests.Kernels;
 using Xunit;
 
 namespace Adjoint.Tests.Simd;
@@ -84,6 +85,35 @@ public unsafe class LanesTests
             }
             Assert.Equal(bits, V.MaskBits(less));
             Check("mask", less, i => a[i] < b[i] ? mask : T.Zero);
+        }
+        Parts();
+
+        // The memory of lanes that are left out may not even be there.
+        void Parts()
+        {
+            V all = V.Load(a);
+            using Guarded guarded = new(64);
+            for (int n = 0; n <= V.Count; n++)
+            {
+                T* source = guarded.Place<T>(new ReadOnlySpan<T>(a, n), atEnd: true);
+                Check("first lanes", V.FirstLanes(n), i => i < n ? mask : T.Zero);
+                Check("load where", V.LoadWhere(V.FirstLanes(n), source), i => i < n ? a[i] : T.Zero);
+            }
+            if (V.Count > 8) Down(V.Down(all, 8), 8);
+            if (V.Count > 4) Down(V.Down(all, 4), 4);
+            if (V.Count > 2) Down(V.Down(all, 2), 2);
+            if (V.Count > 1) Down(V.Down(all, 1), 1);
+            if (!V.HasScale) return;
+            T k = single ? T.CreateChecked(-140) : T.CreateChecked(-1060);
+            Check("scale", V.Scale(V.Const(1.4142135623730951), V.Broadcast(k)), _ => single
+                ? (T)(object)MathF.ScaleB((float)1.4142135623730951, -140)
+                : (T)(object)Math.ScaleB(1.4142135623730951, -1060));
+        }
+
+        void Down(V got, int count)
+        {
+            V.Store(got, y);
+            for (int i = 0; i < count; i++) Assert.Equal(Bits(a[i + count]), Bits(y[i]));
         }
 
         void Check(string what, V got, Func<int, T> want)

@@ -10,6 +10,7 @@ internal readonly struct GeluOp : IUnaryOp, INodeName
     public static string Name => "gelu";
     public static string NodeName => "GeluBackward0";
     public static Needs Needs => Needs.X;
+    public static bool IsLong => true;
 
     [MethodImpl(AggressiveInlining)]
     public static N Forward<N>(N x) where N : struct, INum<N> => N.Gelu(x);
