@@ -41,6 +41,8 @@ typedef vf V;
 #define v_le vf_le
 #define v_eq vf_eq
 #define v_load_part vf_load_part
+#define v_first vf_first
+#define v_down vf_down
 #define v_store_part vf_store_part
 #define v_mask_and vf_mask_and
 #define v_select vf_select
@@ -77,6 +79,8 @@ typedef vd V;
 #define v_le vd_le
 #define v_eq vd_eq
 #define v_load_part vd_load_part
+#define v_first vd_first
+#define v_down vd_down
 #define v_store_part vd_store_part
 #define v_mask_and vd_mask_and
 #define v_select vd_select

@@ -22,6 +22,7 @@ typedef struct {
     V (*combine)(V a, V b);
     double identity;
     int reads_z;
+    V (*map)(V x, V z); /* where there is one, a step combines with what it makes of x and z, which is stored */
 } reducer;
 
 enum {
@@ -63,23 +64,35 @@ ADJ_INLINE void tree_fold(reducer op, const T *levels, ptrdiff_t pitch, ptrdiff_
     }
 }
 
+/* The accumulator after the n elements, or the vector, from k on. */
+ADJ_INLINE V reduce_take(reducer op, V accumulator, const T *x, const T *z, ptrdiff_t sz, T *w, ptrdiff_t k,
+                         ptrdiff_t n)
+{
+    const V xk = v_load_up_to(x + k, n);
+    const V zk = !op.reads_z ? v_set(0.0) : sz == 0 ? v_load(z) : v_load_up_to(z + k * sz, n);
+    if (!op.map)
+        return op.step(accumulator, xk, zk);
+    const V mapped = op.map(xk, zk);
+    v_store_up_to(w + k, mapped, n);
+    return op.combine(accumulator, mapped);
+}
+
 /* The virtual lanes group .. group + 4 LANES - 1 over the whole chunks of a block. At most four accumulators at a time
  * stay in registers: narrow lanes walk the block, which L1 holds, more often. */
-ADJ_INLINE void reduce_lanes(reducer op, const T *x, const T *z, ptrdiff_t sz, ptrdiff_t whole, ptrdiff_t group,
+ADJ_INLINE void reduce_lanes(reducer op, const T *x, const T *z, ptrdiff_t sz, T *w, ptrdiff_t whole, ptrdiff_t group,
                              T *lanes)
 {
-#define LOAD_Z(k) (op.reads_z ? v_load(z + (k)*sz) : v_set(0.0))
     V t0 = v_set(op.identity), t1 = t0, t2 = t0, t3 = t0;
     const int four = 4 * LANES <= VIRTUAL_LANES;
     for (ptrdiff_t k = group; k < whole;) {
         V s0 = v_set(op.identity), s1 = s0, s2 = s0, s3 = s0;
         const ptrdiff_t strand = k + STRAND * VIRTUAL_LANES, end = strand < whole ? strand : whole;
         for (; k < end; k += VIRTUAL_LANES) {
-            s0 = op.step(s0, v_load(x + k), LOAD_Z(k));
-            s1 = op.step(s1, v_load(x + k + LANES), LOAD_Z(k + LANES));
+            s0 = reduce_take(op, s0, x, z, sz, w, k, LANES);
+            s1 = reduce_take(op, s1, x, z, sz, w, k + LANES, LANES);
             if (four) {
-                s2 = op.step(s2, v_load(x + k + 2 * LANES), LOAD_Z(k + 2 * LANES));
-                s3 = op.step(s3, v_load(x + k + 3 * LANES), LOAD_Z(k + 3 * LANES));
+                s2 = reduce_take(op, s2, x, z, sz, w, k + 2 * LANES, LANES);
+                s3 = reduce_take(op, s3, x, z, sz, w, k + 3 * LANES, LANES);
             }
         }
         t0 = op.combine(t0, s0);
@@ -95,11 +108,28 @@ ADJ_INLINE void reduce_lanes(reducer op, const T *x, const T *z, ptrdiff_t sz, p
         v_store(lanes + group + 2 * LANES, t2);
         v_store(lanes + group + 3 * LANES, t3);
     }
-#undef LOAD_Z
+}
+
+/* The tree over all virtual lanes: between vectors, then inside one. */
+ADJ_INLINE T combine_all(reducer op, T *lanes)
+{
+    for (ptrdiff_t w = VIRTUAL_LANES / 2; w > LANES; w /= 2) {
+        for (ptrdiff_t i = 0; i < w; i += LANES)
+            v_store(lanes + i, op.combine(v_load(lanes + i), v_load(lanes + i + w)));
+    }
+    V c = op.combine(v_load(lanes), v_load(lanes + LANES));
+    if (LANES > 8)
+        c = op.combine(c, v_down(c, 8));
+    if (LANES > 4)
+        c = op.combine(c, v_down(c, 4));
+    if (LANES > 2)
+        c = op.combine(c, v_down(c, 2));
+    v_store(lanes, op.combine(c, v_down(c, 1)));
+    return lanes[0];
 }
 
 /* z is spread over a vector where sz == 0. */
-ADJ_INLINE T reduce_block(reducer op, const T *x, const T *z, ptrdiff_t sz, ptrdiff_t length)
+ADJ_INLINE T reduce_block(reducer op, const T *x, const T *z, ptrdiff_t sz, T *w, ptrdiff_t length)
 {
     T lanes[VIRTUAL_LANES + LANES]; /* the combine tree loads whole vectors from each of the 32 */
     for (ptrdiff_t i = 0; i < VIRTUAL_LANES + LANES; i += LANES)
@@ -107,32 +137,34 @@ ADJ_INLINE T reduce_block(reducer op, const T *x, const T *z, ptrdiff_t sz, ptrd
 
     const ptrdiff_t whole = length / VIRTUAL_LANES * VIRTUAL_LANES;
     for (ptrdiff_t group = 0; group < VIRTUAL_LANES && whole > 0; group += 4 * LANES)
-        reduce_lanes(op, x, z, sz, whole, group, lanes);
+        reduce_lanes(op, x, z, sz, w, whole, group, lanes);
 
+    /* Whole vectors are stored back: a load of one that was stored in parts waits for the parts. */
     for (ptrdiff_t k = whole; k < length; k += LANES) {
         const ptrdiff_t rest = length - k;
         T *lane = lanes + (k - whole);
-        const V zk = !op.reads_z ? v_set(0.0) : sz == 0 ? v_load(z) : v_load_up_to(z + k, rest);
-        const V s = op.step(v_load(lane), v_load_up_to(x + k, rest), zk);
-        v_store_up_to(lane, s, rest);
+        const V before = v_load(lane), after = reduce_take(op, before, x, z, sz, w, k, rest);
+        v_store(lane, rest >= LANES ? after : v_select(v_first((int)rest), after, before));
     }
+    if (whole > 0 && LANES > 1)
+        return combine_all(op, lanes);
 
     /* Lanes without an element are left out of the tree. Values past those in use are computed and never used. */
     ptrdiff_t in_use = whole > 0 ? VIRTUAL_LANES : length;
-    for (ptrdiff_t w = VIRTUAL_LANES / 2; w >= 1; w /= 2) {
-        for (ptrdiff_t i = 0; i < w && i + w < in_use; i += LANES) {
-            const V s = op.combine(v_load(lanes + i), v_load(lanes + i + w));
-            const ptrdiff_t count = (w < in_use - w ? w : in_use - w) - i;
+    for (ptrdiff_t half = VIRTUAL_LANES / 2; half >= 1; half /= 2) {
+        for (ptrdiff_t i = 0; i < half && i + half < in_use; i += LANES) {
+            const V s = op.combine(v_load(lanes + i), v_load(lanes + i + half));
+            const ptrdiff_t count = (half < in_use - half ? half : in_use - half) - i;
             v_store_up_to(lanes + i, s, count);
         }
-        if (in_use > w)
-            in_use = w;
+        if (in_use > half)
+            in_use = half;
     }
     return lanes[0];
 }
 
-/* One run of any length; z has the stride sz. */
-ADJ_INLINE T reduce_run(reducer op, const T *x, const T *z, ptrdiff_t sz, ptrdiff_t length)
+/* One run of any length; z has the stride sz. An op that maps leaves the results in w, which may be x. */
+ADJ_INLINE T reduce_run_into(reducer op, const T *x, const T *z, ptrdiff_t sz, T *w, ptrdiff_t length)
 {
     T z_lanes[LANES];
     if (op.reads_z)
@@ -142,8 +174,8 @@ ADJ_INLINE T reduce_run(reducer op, const T *x, const T *z, ptrdiff_t sz, ptrdif
     ptrdiff_t blocks = 0;
     for (;; blocks++) {
         const ptrdiff_t start = blocks * RUN_BLOCK, rest = length - start;
-        const T result =
-            reduce_block(op, x + start, op.reads_z ? z + start * sz : NULL, sz, rest < RUN_BLOCK ? rest : RUN_BLOCK);
+        const T result = reduce_block(op, x + start, op.reads_z ? z + start * sz : NULL, sz, op.map ? w + start : NULL,
+                                      rest < RUN_BLOCK ? rest : RUN_BLOCK);
         if (length <= RUN_BLOCK)
             return result;
         v_store(partial, v_broadcast(result));
@@ -153,6 +185,11 @@ ADJ_INLINE T reduce_run(reducer op, const T *x, const T *z, ptrdiff_t sz, ptrdif
     }
     tree_fold(op, levels, LANES, blocks + 1, partial, 1);
     return partial[0];
+}
+
+ADJ_INLINE T reduce_run(reducer op, const T *x, const T *z, ptrdiff_t sz, ptrdiff_t length)
+{
+    return reduce_run_into(op, x, z, sz, NULL, length);
 }
 
 /* The n <= LANES neighbouring columns at x. */

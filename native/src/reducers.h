@@ -36,12 +36,15 @@ ADJ_INLINE V step_dot(V accumulator, V x, V z) { return v_fma(x, z, accumulator)
 /* Sum of exp(x - z): z is the maximum. */
 ADJ_INLINE V step_exp(V accumulator, V x, V z) { return v_add(accumulator, v_exp(v_sub(x, z))); }
 
-static const reducer reducer_sum = {step_sum, combine_sum, 0.0, 0};
-static const reducer reducer_prod = {step_prod, combine_prod, 1.0, 0};
-static const reducer reducer_max = {step_max, combine_max, -INFINITY, 0};
-static const reducer reducer_min = {step_min, combine_min, INFINITY, 0};
-static const reducer reducer_squared_deviation = {step_squared_deviation, combine_sum, 0.0, 1};
-static const reducer reducer_dot = {step_dot, combine_sum, 0.0, 1};
-static const reducer reducer_sum_exp = {step_exp, combine_sum, 0.0, 1};
+ADJ_INLINE V map_exp(V x, V z) { return v_exp(v_sub(x, z)); }
+
+static const reducer reducer_sum = {step_sum, combine_sum, 0.0, 0, NULL};
+static const reducer reducer_prod = {step_prod, combine_prod, 1.0, 0, NULL};
+static const reducer reducer_max = {step_max, combine_max, -INFINITY, 0, NULL};
+static const reducer reducer_min = {step_min, combine_min, INFINITY, 0, NULL};
+static const reducer reducer_squared_deviation = {step_squared_deviation, combine_sum, 0.0, 1, NULL};
+static const reducer reducer_dot = {step_dot, combine_sum, 0.0, 1, NULL};
+static const reducer reducer_sum_exp = {step_exp, combine_sum, 0.0, 1, NULL};
+static const reducer reducer_stored_exps = {step_exp, combine_sum, 0.0, 1, map_exp};
 
 #endif

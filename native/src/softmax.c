@@ -4,16 +4,13 @@
 #include "reducers.h"
 #include "zip.h"
 
-ADJ_INLINE V exp_of_difference(V a, V b, ADJ_UNUSED V p) { return v_exp(v_sub(a, b)); }
-
 ADJ_INLINE V quotient(V a, V b, ADJ_UNUSED V p) { return v_div(a, b); }
 
 void KERNEL(softmax) ADJ_ARGS_softmax(T)
 {
     for (ptrdiff_t r = 0; r < rows; r++, x += columns, y += columns) {
         const T max = reduce_run(reducer_max, x, NULL, 0, columns);
-        zip_run(exp_of_difference, x, 1, &max, 0, y, columns, 0.0);
-        const T sum = reduce_run(reducer_sum, y, NULL, 0, columns);
+        const T sum = reduce_run_into(reducer_stored_exps, x, &max, 0, y, columns);
         zip_run(quotient, y, 1, &sum, 0, y, columns, 0.0);
     }
 }

@@ -14,6 +14,14 @@ internal interface IReduceOp
     static abstract N Identity<N>() where N : struct, INum<N>;
     static abstract N Step<N>(N accumulator, N x, N z) where N : struct, INum<N>;
     static abstract N Combine<N>(N a, N b) where N : struct, INum<N>;
+
+    /// <summary>Whether what <see cref="Map"/> makes of the elements is stored; a step then combines with it.</summary>
+    static virtual bool Writes => false;
+
+    /// <summary>Whether a step is so long that a method may hold it only a few times: see <see cref="SimdMath"/>.</summary>
+    static virtual bool IsLong => false;
+
+    static virtual N Map<N>(N x, N z) where N : struct, INum<N> => throw new NotSupportedException();
 }
 
 internal readonly struct SumReduce : IReduceOp

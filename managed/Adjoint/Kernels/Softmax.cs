@@ -41,15 +41,13 @@ internal static unsafe class Softmax
             T max = Reduce.Run<MaxReduce, V, V1, T>(x, null, 0, columns);
             if (TKind.IsLog)
             {
-                T total = columns < V.Count && columns > MostSingle
-                    ? ShortSumExp<V, V1, T>(x, max, columns) : Reduce.Run<SumExpReduce, V, V1, T>(x, &max, 0, columns);
+                T total = Reduce.Run<SumExpReduce, V, V1, T>(x, &max, 0, columns);
                 T log;
                 V1.Store(V1.Log(V1.Load(&total)), &log);
                 Row<ShiftedTwice, Write, V, V1, T>(x, null, max, log, y, columns);
                 continue;
             }
-            Row<ExpShifted, Write, V, V1, T>(x, null, max, default, y, columns);
-            T sum = Reduce.Run<SumReduce, V, V1, T>(y, null, 0, columns);
+            T sum = Reduce.Run<SumOfStoredExps, V, V1, T>(x, &max, 0, columns, y);
             Row<Quotient, Write, V, V1, T>(y, null, sum, default, y, columns);
         }
     }
@@ -128,20 +126,6 @@ internal static unsafe class Softmax
         for (nint i = 0; i < n; i++) d[i] = ld[i];
     }
 
-    /// <summary>The sum of exp(x - max) over a row shorter than a vector, in the order of <see
-    /// cref="Reduce"/>.</summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T ShortSumExp<V, V1, T>(T* x, T max, nint n)
-        where V : struct, ISimd<V, T>
-        where V1 : struct, ISimd<V1, T>
-        where T : unmanaged
-    {
-        T* exps = stackalloc T[V.Count];
-        ShortRow<ExpShifted, Write, V, T>(x, null, max, default, exps, n);
-        return Reduce.Run<SumReduce, V, V1, T>(exps, null, 0, n);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V At<TFormula, TMode, V, T>(T* a, T* b, V s, V t, T* d, nint i)
         where TFormula : struct, IRowFormula
@@ -161,13 +145,6 @@ internal static unsafe class Softmax
         static virtual bool IsCostly => false;
 
         static abstract N Apply<N>(N a, N b, N s, N t) where N : struct, INum<N>;
-    }
-
-    private readonly struct ExpShifted : IRowFormula
-    {
-        public static bool ReadsB => false;
-        public static bool IsCostly => true;
-        public static N Apply<N>(N a, N b, N s, N t) where N : struct, INum<N> => N.Exp(a - s);
     }
 
     private readonly struct Quotient : IRowFormula
@@ -196,10 +173,28 @@ internal static unsafe class Softmax
         public static N Apply<N>(N a, N b, N s, N t) where N : struct, INum<N> => N.Fma(-N.Exp(b), s, a);
     }
 
+    /// <summary>Sum of exp(x - z), which are stored: z is the row's maximum.</summary>
+    private readonly struct SumOfStoredExps : IReduceOp
+    {
+        public static string Name => "sumofstoredexps";
+        public static bool IsLong => true;
+        public static bool ReadsZ => true;
+        public static bool Writes => true;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static N Identity<N>() where N : struct, INum<N> => N.Zero;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static N Map<N>(N x, N z) where N : struct, INum<N> => N.Exp(x - z);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static N Step<N>(N accumulator, N x, N z) where N : struct, INum<N> => accumulator + Map(x, z);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static N Combine<N>(N a, N b) where N : struct, INum<N> => a + b;
+    }
+
     /// <summary>Sum of exp(x - z): z is the row's maximum.</summary>
     private readonly struct SumExpReduce : IReduceOp
     {
         public static string Name => "sumexp";
+        public static bool IsLong => true;
         public static bool ReadsZ => true;
         public static N Identity<N>() where N : struct, INum<N> => N.Zero;
         public static N Step<N>(N accumulator, N x, N z) where N : struct, INum<N> => accumulator + N.Exp(x - z);
