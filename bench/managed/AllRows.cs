@@ -13,6 +13,7 @@ internal static class AllRows
         Rows.TapRows.AddTo(rows);
         Rows.CaptureRows.AddTo(rows);
         Rows.KernelRows.AddTo(rows);
+        Rows.SourceRows.AddTo(rows);
         Rows.ThreadRows.AddTo(rows);
         return rows;
     }
