@@ -22,18 +22,27 @@ internal static partial class PeerRows
         AddLayer(rows, "batch_norm, 16 x 32 x 28 x 28", [[16, 32, 28, 28], [32], [32]],
             x => Functional.BatchNorm(x[0], null, null, x[1], x[2], training: true),
             x => torch.nn.functional.batch_norm(x[0], null, null, x[1], x[2], training: true), 1.2);
-        Ours ourRows = Ours.RandInt(0, 1000, [2048]);
-        AddLayer(rows, "embedding, 2048 of 1000 x 64", [[1000, 64]], x => Functional.Embedding(ourRows, x[0]), Embedded(), 1.2);
+        AddEmbedding(rows);
         AddLayer(rows, "attention, 8 heads, 128 x 64", [[1, 8, 128, 64], [1, 8, 128, 64], [1, 8, 128, 64]],
             x => Functional.ScaledDotProductAttention(x[0], x[1], x[2]),
             x => torch.nn.functional.scaled_dot_product_attention(x[0], x[1], x[2]), 1.2);
     }
 
-    private static Func<Theirs[], Theirs> Embedded()
+    private static void AddEmbedding(RowSet rows) => rows.Prepared("embedding, 2048 of 1000 x 64", Peer, () =>
     {
-        Theirs? rows = null;
-        return x => torch.nn.functional.embedding(rows ??= torch.randint(0, 1000, 2048).DetachFromDisposeScope(), x[0]);
-    }
+        Ours numbers = Ours.RandInt(0, 1000, [2048]);
+        return (Step([[1000, 64]], x => Functional.Embedding(numbers, x[0])), Torch.Peer(() =>
+        {
+            var layer = torch.nn.Embedding(1000, 64);
+            Theirs theirNumbers = torch.randint(0, 1000, 2048), ones = torch.ones(2048, 64);
+            return () =>
+            {
+                using DisposeScope scope = torch.NewDisposeScope();
+                layer.zero_grad();
+                layer.forward(theirNumbers).backward([ones]);
+            };
+        }));
+    }, atLeast: 1.2);
 
     private static void AddLayer(RowSet rows, string name, long[][] shapes, Func<Ours[], Ours> layer,
         Func<Theirs[], Theirs> peer, double atLeast) => rows.Prepared(name, Peer, () => (Step(shapes, layer),
