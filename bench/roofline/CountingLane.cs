@@ -77,6 +77,9 @@ internal readonly unsafe struct CountingLane(F32x1 value) : IFloatLanes<Counting
     public static CountingLane AndNot(CountingLane a, CountingLane b) => new(F32x1.AndNot(a._value, b._value));
     public static CountingLane Select(CountingLane mask, CountingLane a, CountingLane b) =>
         new(F32x1.Select(mask._value, a._value, b._value));
+    public static CountingLane FirstLanes(int n) => new(F32x1.FirstLanes(n));
+    public static CountingLane LoadWhere(CountingLane mask, float* source) => new(F32x1.LoadWhere(mask._value, source));
+    public static CountingLane Down(CountingLane x, [ConstantExpected] int count) => x;
     public static uint MaskBits(CountingLane mask) => F32x1.MaskBits(mask._value);
     public static CountingLane LoadMask(byte* source) => new(F32x1.LoadMask(source));
     public static CountingLane AddBits(CountingLane a, CountingLane b) => new(F32x1.AddBits(a._value, b._value));
