@@ -5,7 +5,8 @@ namespace Adjoint.Nn;
 public static partial class Functional
 {
     /// <summary>In training, zeroes whole channels with probability p and scales the others by 1 / (1 - p):
-    /// <c>torch.nn.functional.dropout1d</c>, <c>dropout2d</c> and <c>dropout3d</c>, which differ in nothing but the rank that
+    /// <c>torch.nn.functional.dropout1d</c>, <c>dropout2d</c> and <c>dropout3d</c>, which differ in nothing but the
+    /// rank that
     /// they expect.</summary>
     /// <param name="input">(N, C, ...), Float32 or Float64.</param>
     /// <param name="p">The probability that a channel becomes 0.</param>
@@ -23,7 +24,8 @@ public static partial class Functional
         return input.Mul(Channels(input).Bernoulli_(1 - p, generator).Div_(1 - p));
     }
 
-    /// <summary>In training, sets elements with probability p to the value that SELU saturates at, then scales and shifts so
+    /// <summary>In training, sets elements with probability p to the value that SELU saturates at, then scales and
+    /// shifts so
     /// that mean and variance stay: <c>torch.nn.functional.alpha_dropout</c>.</summary>
     /// <param name="input">Any shape, Float32 or Float64.</param>
     /// <param name="p">The probability of an element.</param>
@@ -39,7 +41,8 @@ public static partial class Functional
             ? Saturated(input, p, () => input.Detach().EmptyLike(), generator) : input;
     }
 
-    /// <summary>As <see cref="AlphaDropout"/>, of whole channels: <c>torch.nn.functional.feature_alpha_dropout</c>.</summary>
+    /// <summary>As <see cref="AlphaDropout"/>, of whole channels:
+    /// <c>torch.nn.functional.feature_alpha_dropout</c>.</summary>
     /// <param name="input">(N, C, ...), Float32 or Float64.</param>
     /// <inheritdoc cref="AlphaDropout"/>
     /// <param name="p"/><param name="training"/><param name="generator"/>
@@ -76,8 +79,8 @@ public static partial class Functional
         Ops.LayerShapes.CheckFloating(input, op);
         if (features && input.Rank < 2)
         {
-            throw new ArgumentException($"{op}(): Feature dropout requires at least 2 dimensions in the input, but got " +
-                $"{input.Shape}", nameof(input));
+            throw new ArgumentException($"{op}(): Feature dropout requires at least 2 dimensions in the input, but " +
+                $"got {input.Shape}", nameof(input));
         }
         return training && p > 0 && input.Count > 0;
     }

@@ -33,7 +33,8 @@ internal sealed partial class OpTable
         AddMany("nn.functional.max_pool2d", c => MaxPooled(c, Functional.MaxPool2dWithIndices));
         AddMany("nn.functional.max_pool3d", c => MaxPooled(c, Functional.MaxPool3dWithIndices));
         Add("nn.functional.avg_pool1d", c => Functional.AvgPool1d(c.X, Numbers(c, 1, "kernel_size"),
-            Numbers(c, 2, "stride"), Numbers(c, 3, "padding"), c.Bool(4, "ceil_mode"), c.Bool(5, "count_include_pad", true)));
+            Numbers(c, 2, "stride"), Numbers(c, 3, "padding"), c.Bool(4, "ceil_mode"),
+                c.Bool(5, "count_include_pad", true)));
         Add("nn.functional.avg_pool2d", c => Averaged(c, Functional.AvgPool2d));
         Add("nn.functional.avg_pool3d", c => Averaged(c, Functional.AvgPool3d));
         Add("nn.functional.adaptive_avg_pool1d", c => Functional.AdaptiveAvgPool1d(c.X, Numbers(c, 1, "output_size")));
@@ -62,7 +63,8 @@ internal sealed partial class OpTable
 
     private void AddPaddings()
     {
-        Add("constant_pad_nd", c => Functional.Pad(c.X, c.Longs(1, "pad"), PadMode.Constant, c.NumberOrNull(2, "value")));
+        Add("constant_pad_nd", c => Functional.Pad(c.X, c.Longs(1, "pad"), PadMode.Constant,
+            c.NumberOrNull(2, "value")));
         foreach (string mode in (string[])["constant", "reflect", "replicate", "replicate_negative", "circular"])
         {
             Add($"nn.functional.pad.{mode}", c => Functional.Pad(c.X, c.Longs(1, "pad"),
@@ -72,7 +74,8 @@ internal sealed partial class OpTable
 
     private void AddInterpolations()
     {
-        foreach (string mode in (string[])["nearest", "nearest-exact", "linear", "bilinear", "bicubic", "trilinear", "area"])
+        foreach (string mode in (string[])["nearest", "nearest-exact", "linear", "bilinear", "bicubic", "trilinear",
+            "area"])
             Add($"nn.functional.interpolate.{mode}", c => Interpolated(c, mode, null));
         Add("nn.functional.upsample_nearest", c => Interpolated(c, "nearest", null));
         Add("nn.functional.upsample_bilinear", c => Interpolated(c, "bilinear", true));
@@ -107,7 +110,8 @@ internal sealed partial class OpTable
             Numbers(c, -1, "padding"), Numbers(c, -1, "output_padding"), c.Long(-1, "groups", 1),
             Numbers(c, -1, "dilation"));
 
-    private static Tensor[] MaxPooled(Call c, Func<Tensor, Spatial, Spatial, Spatial, Spatial, bool, (Tensor, Tensor)> pool)
+    private static Tensor[] MaxPooled(Call c, Func<Tensor, Spatial, Spatial, Spatial, Spatial, bool,
+        (Tensor, Tensor)> pool)
     {
         (Tensor values, Tensor indices) = pool(c.X, Numbers(c, 1, "kernel_size"), Numbers(c, 2, "stride"),
             Numbers(c, 3, "padding"), Numbers(c, 4, "dilation"), c.Bool(5, "ceil_mode"));
@@ -121,12 +125,14 @@ internal sealed partial class OpTable
     }
 
     private static Tensor Averaged(Call c, Func<Tensor, Spatial, Spatial, Spatial, bool, bool, long?, Tensor> pool) =>
-        pool(c.X, Numbers(c, 1, "kernel_size"), Numbers(c, 2, "stride"), Numbers(c, 3, "padding"), c.Bool(4, "ceil_mode"),
+        pool(c.X, Numbers(c, 1, "kernel_size"), Numbers(c, 2, "stride"), Numbers(c, 3, "padding"),
+            c.Bool(4, "ceil_mode"),
             c.Bool(5, "count_include_pad", true),
             c.Has(6, "divisor_override") ? c.Long(6, "divisor_override") : null);
 
     private static Tensor Unpooled(Call c, Func<Tensor, Tensor, Spatial, Spatial, Spatial, Shape?, Tensor> unpool) =>
-        unpool(c.X, c.Tensor(1, "indices"), Numbers(c, 2, "kernel_size"), Numbers(c, 3, "stride"), Numbers(c, 4, "padding"),
+        unpool(c.X, c.Tensor(1, "indices"), Numbers(c, 2, "kernel_size"), Numbers(c, 3, "stride"),
+            Numbers(c, 4, "padding"),
             c.Has(5, "output_size") ? c.Shape(5, "output_size") : default(Shape?));
 
     /// <summary>A number, or a list of numbers and Nones; not given where it is null.</summary>

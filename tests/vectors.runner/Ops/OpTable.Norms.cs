@@ -22,7 +22,8 @@ internal sealed partial class OpTable
             c.Double(-1, "alpha", 1e-4), c.Double(-1, "beta", 0.75), c.Double(-1, "k", 1)));
         Add("nn.functional.normalize", c => Functional.Normalize(c.X, c.Double(-1, "p", 2), c.Int(-1, "dim", 1),
             c.Double(-1, "eps", 1e-12)));
-        Loosen("nn.functional.normalize", 5e-3, "one sample has lines of one element, whose second derivatives are 0 by the " +
+        Loosen("nn.functional.normalize", 5e-3, "one sample has lines of one element, whose second derivatives are " +
+            "0 by the " +
             "cancellation of terms of some hundreds: one unit in their last place is 3e-5");
         Add("nn.functional.batch_norm", c => Functional.BatchNorm(c.X, c.TensorOrNull(1, "running_mean"),
             c.TensorOrNull(2, "running_var"), c.TensorOrNull(3, "weight"), c.TensorOrNull(4, "bias"),
@@ -53,14 +54,16 @@ internal sealed partial class OpTable
     private void AddAttention()
     {
         Add("nn.functional.scaled_dot_product_attention", c => Functional.ScaledDotProductAttention(
-            c.X, c.Tensor(1, "key"), c.Tensor(2, "value"), c.TensorOrNull(3, "attn_mask"), Drawn(c, c.Double(4, "dropout_p", 0)),
+            c.X, c.Tensor(1, "key"), c.Tensor(2, "value"), c.TensorOrNull(3, "attn_mask"),
+                Drawn(c, c.Double(4, "dropout_p", 0)),
             c.Bool(5, "is_causal")));
         AddHeads();
     }
 
     private void AddHeads() => AddMany("nn.functional.multi_head_attention_forward", c =>
     {
-        (Tensor y, Tensor? weights) = Functional.MultiHeadAttentionForward(c.X, c.Tensor(1), c.Tensor(2), c.Long(3), c.Long(4),
+        (Tensor y, Tensor? weights) = Functional.MultiHeadAttentionForward(c.X, c.Tensor(1), c.Tensor(2), c.Long(3),
+            c.Long(4),
             c.Tensor(5), c.TensorOrNull(6), c.TensorOrNull(7), c.TensorOrNull(8), c.Bool(9), Drawn(c, c.Double(10)),
             c.Tensor(11), c.TensorOrNull(12), c.Bool(-1, "training", true), attnMask: c.TensorOrNull(-1, "attn_mask"));
         // The weights in one piece: separate ones are not given.
@@ -69,7 +72,8 @@ internal sealed partial class OpTable
         return [y, weights!];
     });
 
-    /// <summary>A probability of dropout: with the numbers that PyTorch's generator drew nothing can be compared.</summary>
+    /// <summary>A probability of dropout: with the numbers that PyTorch's generator drew nothing can be
+    /// compared.</summary>
     private static double Drawn(Call c, double probability)
     {
         if (probability > 0) c.Undetermined = "PyTorch's random numbers";

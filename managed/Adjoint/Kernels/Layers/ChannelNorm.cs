@@ -5,7 +5,8 @@ namespace Adjoint.Kernels;
 
 /// <summary>
 /// Batch norm: each channel of x (samples, channels, inner) has a mean and an rstd of its own, over all samples.
-/// y = (x - mean) rstd w + b. The runs of a channel are summed in the order of <see cref="Reduce"/>, then sample by sample
+/// y = (x - mean) rstd w + b. The runs of a channel are summed in the order of <see cref="Reduce"/>, then sample by
+/// sample
 /// in double.
 /// </summary>
 internal unsafe struct ChannelNorm<T> where T : unmanaged
@@ -165,7 +166,8 @@ internal static unsafe class ChannelNorms
             for (nint n = 0; n < p.Samples; n++)
             {
                 NormMath.Affine<V, V1, T>(At(p, p.X, n, c), p.Mean[c], p.Rstd[c], null, null, 0, normed, p.Inner);
-                NormMath.Gradient<V, V1, T>(At(p, p.G, n, c), normed, default, false, s1, s2, scale, At(p, p.D, n, c), p.Inner);
+                NormMath.Gradient<V, V1, T>(At(p, p.G, n, c), normed, default, false, s1, s2, scale, At(p, p.D, n, c),
+                    p.Inner);
             }
         }
     }

@@ -8,7 +8,8 @@ namespace Adjoint.Kernels;
 /// </summary>
 internal static unsafe class Columns
 {
-    /// <summary>columns (channels * kernel, positions) from the planes of x, for output rows first .. last - 1.</summary>
+    /// <summary>columns (channels * kernel, positions) from the planes of x, for output rows first .. last -
+    /// 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T>(
         in ConvolutionGeometry s, T* x, nint channels, nint first, nint last, T* columns) where T : unmanaged
@@ -58,7 +59,8 @@ internal static unsafe class Columns
         }
     }
 
-    /// <summary>The line of the plane that kernel position k meets in an output row, null in the padding; output w meets
+    /// <summary>The line of the plane that kernel position k meets in an output row, null in the padding; output w
+    /// meets
     /// its element w * stride + shift.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* Line<T>(in ConvolutionGeometry s, T* plane, nint k, nint row, out nint shift) where T : unmanaged
@@ -73,7 +75,8 @@ internal static unsafe class Columns
         return inside ? plane + (d * s.Input.H + h) * s.Input.W : null;
     }
 
-    /// <summary>The outputs of a row that meet an element of the line: 0 &lt;= w * stride + shift &lt; length.</summary>
+    /// <summary>The outputs of a row that meet an element of the line: 0 &lt;= w * stride + shift &lt;
+    /// length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (nint From, nint To) Inside(in ConvolutionGeometry s, nint shift)
     {

@@ -9,7 +9,8 @@ internal record struct ConvolutionGeometry
     public nint Batch, Channels, Outputs, Groups;
     public Extent3 Input, Kernel, Output, Stride, Padding, Dilation;
 
-    /// <summary>Elements of the columns that one pass of a product reads: half of a second-level cache in floats.</summary>
+    /// <summary>Elements of the columns that one pass of a product reads: half of a second-level cache in
+    /// floats.</summary>
     private const nint ColumnElements = 128 * 1024;
 
     public readonly nint GroupChannels => Channels / Groups;

@@ -27,7 +27,8 @@ internal unsafe struct EmbeddingRange<T> : ILaunch where T : unmanaged
     }
 }
 
-/// <summary>d (rows, columns)[index[i]] += g (count, columns)[i], in the order of i, over the count of the index where that
+/// <summary>d (rows, columns)[index[i]] += g (count, columns)[i], in the order of i, over the count of the index where
+/// that
 /// is asked for; the parts are rows of d, so that no two add to the same.</summary>
 internal unsafe struct EmbeddingGradRange<T> : ILaunch where T : unmanaged, IFloatingPointIeee754<T>
 {

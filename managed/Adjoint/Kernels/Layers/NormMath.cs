@@ -2,7 +2,8 @@ using Adjoint.Simd;
 
 namespace Adjoint.Kernels;
 
-/// <summary>The elementwise passes of the normalisations, in lanes; what is left over is the same formula in one.</summary>
+/// <summary>The elementwise passes of the normalisations, in lanes; what is left over is the same formula in
+/// one.</summary>
 internal static unsafe class NormMath
 {
     /// <summary>1 / sqrt(variance + eps).</summary>
@@ -39,7 +40,8 @@ internal static unsafe class NormMath
         }
     }
 
-    /// <summary>normed = (x - mean) rstd, weighted = g w, and, where they are wanted, sumW += g normed, sumB += g.</summary>
+    /// <summary>normed = (x - mean) rstd, weighted = g w, and, where they are wanted, sumW += g normed, sumB +=
+    /// g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Prepare<V, V1, T>(
         T* x, T mean, T rstd, T* g, T* w, T* normed, T* weighted, T* sumW, T* sumB, nint n)

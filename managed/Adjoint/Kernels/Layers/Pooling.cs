@@ -31,7 +31,8 @@ internal unsafe struct Windows
     }
 }
 
-/// <summary>y and where it stands in its plane of x, for planes of up to three dimensions: the first of equal maxima, and
+/// <summary>y and where it stands in its plane of x, for planes of up to three dimensions: the first of equal maxima,
+/// and
 /// NaN if there is one in the window.</summary>
 internal unsafe struct MaxPoolRange<T> : ILaunch where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>A sparse matrix by rows, as the launches read it: row o has the entries First[o] .. First[o + 1] - 1, each a
+/// <summary>A sparse matrix by rows, as the launches read it: row o has the entries First[o] .. First[o + 1] - 1, each
+/// a
 /// source and a weight.</summary>
 internal unsafe struct TapMatrix
 {

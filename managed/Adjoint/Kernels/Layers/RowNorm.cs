@@ -4,10 +4,12 @@ using Adjoint.Simd;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Rows brought to mean 0 and variance 1, then scaled and shifted: y = (x - mean) rstd w + b with rstd = 1 / sqrt(variance
+/// Rows brought to mean 0 and variance 1, then scaled and shifted: y = (x - mean) rstd w + b with rstd = 1 /
+/// sqrt(variance
 /// + eps). Sums are taken in the order of <see cref="Reduce"/>.
 /// </summary>
-/// <remarks>A row is <see cref="Channels"/> runs of <see cref="Inner"/> elements. Layer norm has one run for each row and a
+/// <remarks>A row is <see cref="Channels"/> runs of <see cref="Inner"/> elements. Layer norm has one run for each row
+/// and a
 /// weight for each element; group norm a weight for each run, and <see cref="Groups"/> rows to a sample.</remarks>
 internal unsafe struct RowNorm<T> where T : unmanaged
 {
@@ -27,7 +29,8 @@ internal unsafe struct RowNorm<T> where T : unmanaged
     /// <summary>The gradient of x; null where only the others are wanted.</summary>
     public T* D;
 
-    /// <summary>Sums of g (x - mean) rstd and of g: for each block of rows of a layer norm (block, inner), for each run of a
+    /// <summary>Sums of g (x - mean) rstd and of g: for each block of rows of a layer norm (block, inner), for each
+    /// run of a
     /// group norm (row, channel). Null where they are not wanted.</summary>
     public T* SumW;
     public T* SumB;
@@ -127,7 +130,8 @@ internal static unsafe class RowNorms
             for (nint row = block * RowNorm<T>.Block; row < last; row++)
             {
                 T* g = p.G + row * n;
-                NormMath.Prepare<V, V1, T>(p.X + row * n, p.Mean[row], p.Rstd[row], g, p.W, normed, weighted, sumW, sumB, n);
+                NormMath.Prepare<V, V1, T>(p.X + row * n, p.Mean[row], p.Rstd[row], g, p.W, normed, weighted, sumW,
+                    sumB, n);
                 if (p.D == null) continue;
                 T s1 = Divided<V1, T>(Reduce.Run<SumReduce, V, V1, T>(weighted, null, 0, n), n);
                 T s2 = Divided<V1, T>(Reduce.Run<DotReduce, V, V1, T>(weighted, normed, 1, n), n);
@@ -152,7 +156,8 @@ internal static unsafe class RowNorms
             T* g = p.G + row * p.Columns;
             T* w = p.W == null ? null : p.W + row % p.Groups * p.Channels;
             V1 sum1 = V1.Zero, sum2 = V1.Zero;
-            NormMath.Affine<V, V1, T>(p.X + row * p.Columns, p.Mean[row], p.Rstd[row], null, null, 0, normed, p.Columns);
+            NormMath.Affine<V, V1, T>(p.X + row * p.Columns, p.Mean[row], p.Rstd[row], null, null, 0, normed,
+                p.Columns);
             for (nint c = 0; c < p.Channels; c++)
             {
                 T s1 = Reduce.Run<SumReduce, V, V1, T>(g + c * n, null, 0, n);

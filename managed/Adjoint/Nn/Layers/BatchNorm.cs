@@ -1,6 +1,7 @@
 namespace Adjoint.Nn;
 
-/// <summary>What the batch norm layers share. Parameters: <c>weight</c> and <c>bias</c>, ones and zeros at first. Buffers:
+/// <summary>What the batch norm layers share. Parameters: <c>weight</c> and <c>bias</c>, ones and zeros at first.
+/// Buffers:
 /// <c>running_mean</c>, <c>running_var</c> and <c>num_batches_tracked</c>.</summary>
 public abstract class BatchNorm : Module
 {
@@ -60,10 +61,12 @@ public abstract class BatchNorm : Module
         if (!Takes(x.Rank)) throw new ArgumentException($"{_op}: unexpected input of shape {x.Shape}", nameof(x));
         // Before a batch is counted that is then refused.
         if (x.Shape[1] != NumFeatures)
-            throw new ArgumentException($"{_op}: expected {NumFeatures} channels, but got input of shape {x.Shape}", nameof(x));
+            throw new ArgumentException($"{_op}: expected {NumFeatures} channels, but got input of shape {x.Shape}",
+                nameof(x));
         if (IsTraining && x.Count == NumFeatures && x.Count > 0)
         {
-            throw new ArgumentException($"Expected more than 1 value per channel when training, got input size {x.Shape}",
+            throw new ArgumentException($"Expected more than 1 value per channel when training, got input size " +
+                $"{x.Shape}",
                 nameof(x));
         }
     }

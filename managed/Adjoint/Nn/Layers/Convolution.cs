@@ -2,17 +2,24 @@ using Adjoint.Ops;
 
 namespace Adjoint.Nn;
 
-/// <summary>What the convolution layers share: their numbers, and a weight and bias that begin as in PyTorch, uniform over
+/// <summary>What the convolution layers share: their numbers, and a weight and bias that begin as in PyTorch, uniform
+/// over
 /// (-1/sqrt(n), 1/sqrt(n)) with n = channels / groups times the kernel.</summary>
 public abstract class Convolution : Module
 {
     private protected Convolution(int rank, long inChannels, long outChannels, Spatial kernelSize, Spatial stride,
-        ConvPadding padding, Spatial dilation, long groups, bool bias, DType dtype, Generator? generator, bool transposed)
+        ConvPadding padding, Spatial dilation, long groups, bool bias, DType dtype, Generator? generator,
+            bool transposed)
     {
         string name = GetType().Name;
-        if (groups <= 0) throw new ArgumentException($"{name}: groups must be a positive integer, but got {groups}", nameof(groups));
+        if (groups <= 0)
+        {
+            throw new ArgumentException($"{name}: groups must be a positive integer, but got {groups}",
+                nameof(groups));
+        }
         if (inChannels <= 0 || inChannels % groups != 0)
-            throw new ArgumentException($"{name}: in_channels {inChannels} must be divisible by groups {groups}", nameof(inChannels));
+            throw new ArgumentException($"{name}: in_channels {inChannels} must be divisible by groups {groups}",
+                nameof(inChannels));
         if (outChannels <= 0 || outChannels % groups != 0)
         {
             throw new ArgumentException($"{name}: out_channels {outChannels} must be divisible by groups {groups}",
@@ -20,13 +27,16 @@ public abstract class Convolution : Module
         }
         long[] kernel = kernelSize.Expand(rank, 0, name, nameof(kernelSize));
         ConvolutionPlan plan = new(stride.Expand(rank, 1, name, nameof(stride)),
-            padding.Numbers.Expand(rank, 0, name, nameof(padding)), dilation.Expand(rank, 1, name, nameof(dilation)), groups);
+            padding.Numbers.Expand(rank, 0, name, nameof(padding)), dilation.Expand(rank, 1, name, nameof(dilation)),
+                groups);
         plan.Check();
         if (Array.Exists(kernel, static k => k <= 0))
-            throw new ArgumentException($"{name}: kernel sizes must be positive, but got {kernelSize}", nameof(kernelSize));
+            throw new ArgumentException($"{name}: kernel sizes must be positive, but got {kernelSize}",
+                nameof(kernelSize));
         (InChannels, OutChannels, KernelSize, Stride, Padding, Dilation, Groups) =
             (inChannels, outChannels, kernelSize, stride, padding, dilation, groups);
-        (long first, long second) = transposed ? (inChannels, outChannels / groups) : (outChannels, inChannels / groups);
+        (long first, long second) = transposed ? (inChannels, outChannels / groups)
+            : (outChannels, inChannels / groups);
         RegisterParameter("weight", Tensor.Empty(new Shape([first, second, .. kernel]), dtype));
         RegisterParameter("bias", bias ? Tensor.Empty([outChannels], dtype) : null);
         ResetParameters(generator);

@@ -15,11 +15,13 @@ namespace Adjoint.Nn;
 /// <param name="bias">Whether there is a bias.</param>
 /// <param name="dtype">The dtype of the parameters.</param>
 /// <param name="generator">Where the numbers come from; <see cref="Generator.Default"/> if not given.</param>
-/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not positive.</exception>
+/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not
+/// positive.</exception>
 public sealed class Conv1d(long inChannels, long outChannels, Spatial kernelSize, Spatial stride = default,
     ConvPadding padding = default, Spatial dilation = default, long groups = 1, bool bias = true,
     DType dtype = DType.Float32, Generator? generator = null)
-    : Convolution(1, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator, false)
+    : Convolution(1, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator,
+        false)
 {
     /// <summary>(N, in, L) to (N, out, L').</summary>
     public override Tensor Forward(Tensor x) =>
@@ -41,11 +43,13 @@ public sealed class Conv1d(long inChannels, long outChannels, Spatial kernelSize
 /// <param name="bias">Whether there is a bias.</param>
 /// <param name="dtype">The dtype of the parameters.</param>
 /// <param name="generator">Where the numbers come from; <see cref="Generator.Default"/> if not given.</param>
-/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not positive.</exception>
+/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not
+/// positive.</exception>
 public sealed class Conv2d(long inChannels, long outChannels, Spatial kernelSize, Spatial stride = default,
     ConvPadding padding = default, Spatial dilation = default, long groups = 1, bool bias = true,
     DType dtype = DType.Float32, Generator? generator = null)
-    : Convolution(2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator, false)
+    : Convolution(2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator,
+        false)
 {
     /// <summary>(N, in, H, W) to (N, out, H', W').</summary>
     public override Tensor Forward(Tensor x) =>
@@ -67,11 +71,13 @@ public sealed class Conv2d(long inChannels, long outChannels, Spatial kernelSize
 /// <param name="bias">Whether there is a bias.</param>
 /// <param name="dtype">The dtype of the parameters.</param>
 /// <param name="generator">Where the numbers come from; <see cref="Generator.Default"/> if not given.</param>
-/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not positive.</exception>
+/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not
+/// positive.</exception>
 public sealed class Conv3d(long inChannels, long outChannels, Spatial kernelSize, Spatial stride = default,
     ConvPadding padding = default, Spatial dilation = default, long groups = 1, bool bias = true,
     DType dtype = DType.Float32, Generator? generator = null)
-    : Convolution(3, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator, false)
+    : Convolution(3, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator,
+        false)
 {
     /// <summary>(N, in, D, H, W) to (N, out, D', H', W').</summary>
     public override Tensor Forward(Tensor x) =>
@@ -92,11 +98,13 @@ public sealed class Conv3d(long inChannels, long outChannels, Spatial kernelSize
 /// <param name="dilation">Distance of the elements of the window; 1 if not given.</param>
 /// <param name="dtype">The dtype of the parameters.</param>
 /// <param name="generator">Where the numbers come from; <see cref="Generator.Default"/> if not given.</param>
-/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not positive.</exception>
+/// <exception cref="ArgumentException">Channels that the groups do not divide, or numbers that are not
+/// positive.</exception>
 public sealed class ConvTranspose2d(long inChannels, long outChannels, Spatial kernelSize, Spatial stride = default,
     Spatial padding = default, Spatial outputPadding = default, long groups = 1, bool bias = true,
     Spatial dilation = default, DType dtype = DType.Float32, Generator? generator = null)
-    : Convolution(2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator, true)
+    : Convolution(2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, dtype, generator,
+        true)
 {
     /// <summary>(N, in, H, W) to (N, out, H', W').</summary>
     public override Tensor Forward(Tensor x) => Functional.ConvTranspose2d(

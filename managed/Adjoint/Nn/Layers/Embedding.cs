@@ -1,6 +1,7 @@
 namespace Adjoint.Nn;
 
-/// <summary>A table of vectors, asked by number: <c>torch.nn.Embedding</c>. Parameter: <c>weight</c> (numbers, size), normal at
+/// <summary>A table of vectors, asked by number: <c>torch.nn.Embedding</c>. Parameter: <c>weight</c> (numbers, size),
+/// normal at
 /// first, with zeros in the row of the padding.</summary>
 /// <example><code>
 /// var layer = new Embedding(1000, 64, paddingIdx: 0);
@@ -17,7 +18,8 @@ public sealed class Embedding : Module
     /// <param name="scaleGradByFreq">Whether the gradient of a vector is divided by how often it is asked for.</param>
     /// <param name="dtype">The dtype of the table.</param>
     /// <param name="generator">Where the numbers come from; <see cref="Generator.Default"/> if not given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A negative size, or a padding that is not in the table.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative size, or a padding that is not in the
+    /// table.</exception>
     public Embedding(long numEmbeddings, long embeddingDim, long? paddingIdx = null, bool scaleGradByFreq = false,
         DType dtype = DType.Float32, Generator? generator = null)
     {

@@ -20,11 +20,13 @@ public sealed class MultiheadAttention : Module
     /// <param name="dtype">The dtype of the parameters.</param>
     /// <param name="generator">Where the numbers come from; <see cref="Generator.Default"/> if not given.</param>
     /// <exception cref="ArgumentException">Heads that do not divide the size, or no probability.</exception>
-    public MultiheadAttention(long embedDim, long numHeads, double dropout = 0, bool bias = true, bool batchFirst = false,
+    public MultiheadAttention(long embedDim, long numHeads, double dropout = 0, bool bias = true,
+        bool batchFirst = false,
         DType dtype = DType.Float32, Generator? generator = null)
     {
         if (embedDim is <= 0 or > int.MaxValue || numHeads <= 0 || embedDim % numHeads != 0)
-            throw new ArgumentException($"MultiheadAttention: embed_dim {embedDim} must be divisible by num_heads {numHeads}");
+            throw new ArgumentException($"MultiheadAttention: embed_dim {embedDim} must be divisible by num_heads " +
+                $"{numHeads}");
         Functional.CheckProbability(dropout);
         (EmbedDim, NumHeads, Dropout, BatchFirst, _generator) = (embedDim, numHeads, dropout, batchFirst, generator);
         RegisterParameter("in_proj_weight", Tensor.Empty([3 * embedDim, embedDim], dtype));

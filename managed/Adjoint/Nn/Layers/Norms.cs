@@ -53,10 +53,12 @@ public sealed class GroupNorm : Module
     /// <param name="affine">Whether there are a weight and a bias.</param>
     /// <param name="dtype">The dtype of the parameters.</param>
     /// <exception cref="ArgumentException">The groups do not divide the channels.</exception>
-    public GroupNorm(long numGroups, long numChannels, double eps = 1e-5, bool affine = true, DType dtype = DType.Float32)
+    public GroupNorm(long numGroups, long numChannels, double eps = 1e-5, bool affine = true,
+        DType dtype = DType.Float32)
     {
         if (numGroups <= 0 || numChannels < 0 || numChannels % numGroups != 0)
-            throw new ArgumentException($"GroupNorm: num_channels {numChannels} must be divisible by num_groups {numGroups}");
+            throw new ArgumentException($"GroupNorm: num_channels {numChannels} must be divisible by num_groups " +
+                $"{numGroups}");
         (NumGroups, NumChannels, _eps) = (numGroups, numChannels, eps);
         RegisterParameter("weight", affine ? Tensor.Ones([numChannels], dtype) : null);
         RegisterParameter("bias", affine ? Tensor.Zeros([numChannels], dtype) : null);
@@ -82,7 +84,8 @@ public sealed class GroupNorm : Module
         $"{NumGroups}, {NumChannels}, eps={Text.Number(_eps)}, affine={(Weight is null ? "False" : "True")}";
 }
 
-/// <summary>The last dimensions divided by the root of their mean square, then scaled: <c>torch.nn.RMSNorm</c>. Parameter:
+/// <summary>The last dimensions divided by the root of their mean square, then scaled: <c>torch.nn.RMSNorm</c>.
+/// Parameter:
 /// <c>weight</c>, ones at first.</summary>
 /// <example><code>var layer = new RMSNorm([512]);</code></example>
 public sealed class RMSNorm : Module
@@ -94,7 +97,8 @@ public sealed class RMSNorm : Module
     /// <param name="eps">Added to the mean square; the spacing of numbers at 1 if not given.</param>
     /// <param name="elementwiseAffine">Whether there is a weight.</param>
     /// <param name="dtype">The dtype of the parameter.</param>
-    public RMSNorm(Shape normalizedShape, double? eps = null, bool elementwiseAffine = true, DType dtype = DType.Float32)
+    public RMSNorm(Shape normalizedShape, double? eps = null, bool elementwiseAffine = true,
+        DType dtype = DType.Float32)
     {
         (NormalizedShape, _eps) = (normalizedShape, eps);
         RegisterParameter("weight", elementwiseAffine ? Tensor.Ones(normalizedShape, dtype) : null);

@@ -76,7 +76,8 @@ internal sealed class ConstantPadNode(long[] pad) : Node1
 
     internal override void Backward(GraphTask task, Tensor g)
     {
-        if (task.Wants(this, 0)) task.SendFresh(this, 0, ConstantPad.Apply(g, Array.ConvertAll(pad, static p => -p), 0));
+        if (!task.Wants(this, 0)) return;
+        task.SendFresh(this, 0, ConstantPad.Apply(g, Array.ConvertAll(pad, static p => -p), 0));
     }
 
     internal override void BackwardBatch(GraphTask task, Tensor?[] grads) => Backward(task, grads[0]!);

@@ -3,7 +3,8 @@ using Adjoint.Ops;
 
 namespace Adjoint.Nn;
 
-/// <summary>What stands between a call of a convolution and the op: checks, words for paddings, a missing batch.</summary>
+/// <summary>What stands between a call of a convolution and the op: checks, words for paddings, a missing
+/// batch.</summary>
 internal static class ConvolutionCalls
 {
     public static Tensor Forward(Tensor input, Tensor weight, Tensor? bias, Spatial stride, ConvPadding padding,
@@ -12,7 +13,8 @@ internal static class ConvolutionCalls
         string op = $"conv{rank}d";
         using TapScope tap = Tap.Op(op, input, weight, bias);
         CheckTensors(input, weight, bias, rank, groups, op);
-        long[] steps = stride.Expand(rank, 1, op, nameof(stride)), apart = dilation.Expand(rank, 1, op, nameof(dilation));
+        long[] steps = stride.Expand(rank, 1, op, nameof(stride));
+        long[] apart = dilation.Expand(rank, 1, op, nameof(dilation));
         long[] zeros = padding.Numbers.Expand(rank, 0, op, nameof(padding));
         ConvolutionPlan plan = new(steps, zeros, apart, groups);
         plan.Check();
@@ -22,8 +24,8 @@ internal static class ConvolutionCalls
         {
             long length = input.Layout.Sizes[^(rank - i)], kernel = weight.Layout.Sizes[i + 2];
             if (plan.OutputLength(i, length, kernel) > 0) continue;
-            throw new ArgumentException($"{op}(): Calculated padded input size per channel: {input.Shape}. Kernel size: " +
-                $"{weight.Shape}. Kernel size can't be greater than actual input size", nameof(input));
+            throw new ArgumentException($"{op}(): Calculated padded input size per channel: {input.Shape}. Kernel " +
+                $"size: {weight.Shape}. Kernel size can't be greater than actual input size", nameof(input));
         }
         Tensor batch = input.Rank == rank + 1 ? input.Unsqueeze(0) : input;
         Tensor y = Convolutions.Output(batch, weight, bias, plan, Convolutions.NodeName);
@@ -47,8 +49,8 @@ internal static class ConvolutionCalls
         {
             sizes[i + 2] = plan.InputLength(i, batch.Layout.Sizes[i + 2], weight.Layout.Sizes[i + 2], more[i]);
             if (sizes[i + 2] > 0) continue;
-            throw new ArgumentException($"{op}(): Given input size per channel: {input.Shape}. Calculated output size " +
-                $"per channel: {Shape.Text(sizes.AsSpan(2))}. Output size is too small", nameof(input));
+            throw new ArgumentException($"{op}(): Given input size per channel: {input.Shape}. Calculated output " +
+                $"size per channel: {Shape.Text(sizes.AsSpan(2))}. Output size is too small", nameof(input));
         }
         Tensor y = Convolutions.Input(batch, weight, bias, sizes, plan, Convolutions.NodeName);
         return input.Rank == rank + 1 ? y.Squeeze(0) : y;
@@ -67,13 +69,14 @@ internal static class ConvolutionCalls
         if (groups <= 0) throw new ArgumentException("non-positive groups is not supported", nameof(groups));
         if (weight.Rank != rank + 2)
         {
-            throw new ArgumentException($"{op}(): weight should have {rank + 2} dimensions, but got shape {weight.Shape}",
+            throw new ArgumentException($"{op}(): weight should have {rank + 2} dimensions, but got shape " +
+                $"{weight.Shape}",
                 nameof(weight));
         }
         if (input.Rank != rank + 1 && input.Rank != rank + 2)
         {
-            throw new ArgumentException($"Expected {rank + 1}D (unbatched) or {rank + 2}D (batched) input to {op}, but " +
-                $"got input of size: {input.Shape}", nameof(input));
+            throw new ArgumentException($"Expected {rank + 1}D (unbatched) or {rank + 2}D (batched) input to {op}, " +
+                $"but got input of size: {input.Shape}", nameof(input));
         }
         for (int i = 1; i < weight.Rank; i++)
         {
@@ -93,14 +96,14 @@ internal static class ConvolutionCalls
         long channels = input.Layout.Sizes[^(rank + 1)], outputs = weight.Layout.Sizes[0];
         if (outputs < groups || outputs % groups != 0)
         {
-            throw new ArgumentException($"Given groups={groups}, expected weight to be at least {groups} at dimension 0 " +
-                $"and divisible by it, but got weight of size {weight.Shape} instead", nameof(groups));
+            throw new ArgumentException($"Given groups={groups}, expected weight to be at least {groups} at " +
+                $"dimension 0 and divisible by it, but got weight of size {weight.Shape} instead", nameof(groups));
         }
         if (channels != weight.Layout.Sizes[1] * (Int128)groups)
         {
             throw new ArgumentException($"Given groups={groups}, weight of size {weight.Shape}, expected input " +
-                $"{input.Shape} to have {(Int128)groups * weight.Layout.Sizes[1]} channels, but got {channels} channels " +
-                "instead", nameof(input));
+                $"{input.Shape} to have {(Int128)groups * weight.Layout.Sizes[1]} channels, but got {channels} " +
+                    "channels instead", nameof(input));
         }
         CheckBias(bias, outputs, weight);
     }
@@ -111,15 +114,17 @@ internal static class ConvolutionCalls
         long channels = input.Layout.Sizes[^(plan.Rank + 1)];
         if (channels != weight.Layout.Sizes[0] || channels % plan.Groups != 0)
         {
-            throw new ArgumentException($"Given transposed=1, weight of size {weight.Shape} and groups={plan.Groups}, " +
-                $"expected input {input.Shape} to have {weight.Layout.Sizes[0]} channels in as many groups", nameof(input));
+            throw new ArgumentException($"Given transposed=1, weight of size {weight.Shape} and " +
+                $"groups={plan.Groups}, " +
+                $"expected input {input.Shape} to have {weight.Layout.Sizes[0]} channels in as many groups",
+                    nameof(input));
         }
         CheckBias(bias, (long)Int128.Min(weight.Layout.Sizes[1] * (Int128)plan.Groups, long.MaxValue), weight);
         for (int i = 0; i < more.Length; i++)
         {
             if (more[i] >= 0 && more[i] < Math.Max(plan.Stride[i], plan.Dilation[i])) continue;
-            throw new ArgumentException($"{op}(): output padding must be smaller than either stride or dilation, and not " +
-                $"negative, but got {Shape.Text(more)}");
+            throw new ArgumentException($"{op}(): output padding must be smaller than either stride or dilation, " +
+                $"and not negative, but got {Shape.Text(more)}");
         }
     }
 
@@ -130,7 +135,8 @@ internal static class ConvolutionCalls
             $"{outputs} elements, but got bias of size {bias.Shape} instead", nameof(bias));
     }
 
-    /// <summary>What is odd of a padding that keeps the size goes to the right, as an op before the convolution.</summary>
+    /// <summary>What is odd of a padding that keeps the size goes to the right, as an op before the
+    /// convolution.</summary>
     private static Tensor PadToKeep(Tensor input, Tensor weight, ref ConvolutionPlan plan)
     {
         if (Array.Exists(plan.Stride, static s => s != 1))

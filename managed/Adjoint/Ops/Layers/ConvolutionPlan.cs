@@ -15,7 +15,8 @@ internal sealed record ConvolutionPlan(long[] Stride, long[] Padding, long[] Dil
     /// <summary>Refuses steps that are none.</summary>
     public void Check()
     {
-        if (Array.Exists(Padding, static p => p < 0)) throw new ArgumentException("negative padding is not supported", "padding");
+        if (Array.Exists(Padding, static p => p < 0))
+            throw new ArgumentException("negative padding is not supported", "padding");
         if (Array.Exists(Stride, static s => s <= 0))
             throw new ArgumentException("non-positive stride is not supported", "stride");
         if (Array.Exists(Dilation, static d => d <= 0))
@@ -24,10 +25,14 @@ internal sealed record ConvolutionPlan(long[] Stride, long[] Padding, long[] Dil
     }
 
     /// <summary>The length of an output over an input; at most 0 where the window does not fit.</summary>
-    public long OutputLength(int dim, long input, long kernel) =>
-        (input + 2 * Padding[dim] - Dilation[dim] * (kernel - 1) - 1 is var room && room < 0 ? -1 : room / Stride[dim]) + 1;
+    public long OutputLength(int dim, long input, long kernel)
+    {
+        long room = input + 2 * Padding[dim] - Dilation[dim] * (kernel - 1) - 1;
+        return room < 0 ? 0 : room / Stride[dim] + 1;
+    }
 
-    /// <summary>The length that an output came from, the first of those that give it, plus <paramref name="more"/>.</summary>
+    /// <summary>The length that an output came from, the first of those that give it, plus <paramref
+    /// name="more"/>.</summary>
     public long InputLength(int dim, long output, long kernel, long more) =>
         (output - 1) * Stride[dim] - 2 * Padding[dim] + Dilation[dim] * (kernel - 1) + more + 1;
 

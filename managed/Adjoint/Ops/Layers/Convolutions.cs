@@ -18,7 +18,8 @@ internal enum ConvolutionPart
 
 /// <summary>
 /// Convolution is linear in x and in w, and so are its gradients x(y, w) and w(x, y) in their arguments. With
-/// &lt;x(y, w), x'&gt; = &lt;y, y(x', w)&gt; = &lt;w(x', y), w&gt; the gradients of each of the three are the other two:
+/// &lt;x(y, w), x'&gt; = &lt;y, y(x', w)&gt; = &lt;w(x', y), w&gt; the gradients of each of the three are the other
+/// two:
 /// derivatives of any order are these three kernels.
 /// </summary>
 internal static unsafe class Convolutions

@@ -10,7 +10,8 @@ public static partial class Functional
     /// <param name="query">(..., L, E), Float32 or Float64.</param>
     /// <param name="key">(..., S, E).</param>
     /// <param name="value">(..., S, V).</param>
-    /// <param name="attnMask">Broadcast to (..., L, S): bools, of which false means not to attend, or numbers that are added
+    /// <param name="attnMask">Broadcast to (..., L, S): bools, of which false means not to attend, or numbers that are
+    /// added
     /// to the scores.</param>
     /// <param name="dropoutP">The probability that a weight becomes 0. Pass 0 in evaluation.</param>
     /// <param name="isCausal">Whether position i attends to positions 0 .. i alone.</param>
@@ -20,7 +21,8 @@ public static partial class Functional
     /// <returns>(..., L, V).</returns>
     /// <remarks>PyTorch's composite: both factors are scaled by the root of the scale, so that the product does not
     /// overflow.</remarks>
-    /// <exception cref="ArgumentException">Shapes or dtypes that do not fit, or a mask where the mask is causal.</exception>
+    /// <exception cref="ArgumentException">Shapes or dtypes that do not fit, or a mask where the mask is
+    /// causal.</exception>
     /// <example><code>var y = Functional.ScaledDotProductAttention(q, k, v, isCausal: true);</code></example>
     public static Tensor ScaledDotProductAttention(Tensor query, Tensor key, Tensor value, Tensor? attnMask = null,
         double dropoutP = 0, bool isCausal = false, double? scale = null, Generator? generator = null)
@@ -42,7 +44,8 @@ public static partial class Functional
         return weights.MatMul(value);
     }
 
-    /// <summary>Softmax, but zeros where a mask has left nothing to attend to: PyTorch's <c>_safe_softmax</c>.</summary>
+    /// <summary>Softmax, but zeros where a mask has left nothing to attend to: PyTorch's
+    /// <c>_safe_softmax</c>.</summary>
     private static Tensor SafeSoftmax(Tensor scores)
     {
         if (scores.Layout.Sizes[^1] == 0) return scores.Softmax(-1);
@@ -70,17 +73,18 @@ public static partial class Functional
         }
         if (query.Rank < 2 || key.Rank < 2 || value.Rank < 2)
         {
-            throw new ArgumentException($"{Op}: Expected query, key, and value to all be at least 2 dimensional, but got " +
-                $"{query.Shape}, {key.Shape} and {value.Shape}", nameof(query));
+            throw new ArgumentException($"{Op}: Expected query, key, and value to all be at least 2 dimensional, " +
+                $"but got {query.Shape}, {key.Shape} and {value.Shape}", nameof(query));
         }
         if (query.Layout.Sizes[^1] != key.Layout.Sizes[^1] || key.Layout.Sizes[^2] != value.Layout.Sizes[^2])
         {
-            throw new ArgumentException($"{Op}: query {query.Shape}, key {key.Shape} and value {value.Shape} do not fit: " +
-                "query and key need the same last size, key and value the same one before", nameof(key));
+            throw new ArgumentException($"{Op}: query {query.Shape}, key {key.Shape} and value {value.Shape} do not " +
+                "fit: query and key need the same last size, key and value the same one before", nameof(key));
         }
         if (attnMask is null) return;
         if (isCausal)
-            throw new ArgumentException($"{Op}: Explicit attn_mask should not be set when is_causal=True", nameof(attnMask));
+            throw new ArgumentException($"{Op}: Explicit attn_mask should not be set when is_causal=True",
+                nameof(attnMask));
         if (attnMask.DType != DType.Bool && attnMask.DType != query.DType)
         {
             throw new ArgumentException($"{Op}: Expected attn_mask dtype to be bool or to match query dtype, but got " +

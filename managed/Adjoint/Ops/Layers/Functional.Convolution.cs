@@ -9,11 +9,13 @@ public static partial class Functional
     /// <param name="weight">(O, C / groups, K).</param>
     /// <param name="bias">(O), or null.</param>
     /// <param name="stride">Steps of the window; 1 if not given.</param>
-    /// <param name="padding">Zeros on both sides, <see cref="ConvPadding.Same"/> or <see cref="ConvPadding.Valid"/>.</param>
+    /// <param name="padding">Zeros on both sides, <see cref="ConvPadding.Same"/> or <see
+    /// cref="ConvPadding.Valid"/>.</param>
     /// <param name="dilation">Distance of the elements of the window; 1 if not given.</param>
     /// <param name="groups">Parts of the channels that do not see each other; divides C and O.</param>
     /// <returns>(N, O, L') with L' = (L + 2 padding - dilation (K - 1) - 1) / stride + 1, rounded down.</returns>
-    /// <remarks>y[n, o, i] = bias[o] + sum over c and k of weight[o, c, k] input[n, c, i stride - padding + k dilation].
+    /// <remarks>y[n, o, i] = bias[o] + sum over c and k of weight[o, c, k] input[n, c, i stride - padding + k
+    /// dilation].
     /// A product of the weight with the columns of the input. Node: <c>ConvolutionBackward0</c>. Float32 and
     /// Float64.</remarks>
     /// <exception cref="ArgumentException">Ranks, sizes or dtypes that do not fit, or steps that are none.</exception>
@@ -44,7 +46,8 @@ public static partial class Functional
         ConvPadding padding = default, Spatial dilation = default, long groups = 1) =>
         ConvolutionCalls.Forward(input, weight, bias, stride, padding, dilation, groups, 3);
 
-    /// <summary>Transposed convolution of signals, the gradient of <see cref="Conv1d"/> with respect to its input, as an
+    /// <summary>Transposed convolution of signals, the gradient of <see cref="Conv1d"/> with respect to its input, as
+    /// an
     /// op of its own: <c>torch.nn.functional.conv_transpose1d</c>.</summary>
     /// <param name="input">(N, C, L) or (C, L).</param>
     /// <param name="weight">(C, O / groups, K).</param>

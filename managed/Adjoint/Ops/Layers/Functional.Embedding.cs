@@ -25,14 +25,15 @@ public static partial class Functional
         const string Op = "embedding";
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(weight);
-        if (sparse) throw new NotSupportedException($"{Op}(): sparse gradients do not exist here: expected sparse: false");
+        if (sparse) throw new NotSupportedException($"{Op}(): sparse gradients do not exist here: expected sparse: " +
+            $"false");
         if (weight.Rank != 2)
             throw new ArgumentException($"{Op}(): 'weight' must be 2-D, but got shape {weight.Shape}", nameof(weight));
         LayerShapes.CheckFloating(weight, Op, nameof(weight));
         if (input.DType is not (DType.Int64 or DType.Int32))
         {
-            throw new ArgumentException($"{Op}(): Expected tensor for argument 'indices' to have scalar type Long or Int, but " +
-                $"got {input.DType.ScalarName()}", nameof(input));
+            throw new ArgumentException($"{Op}(): Expected tensor for argument 'indices' to have scalar type Long " +
+                $"or Int, but got {input.DType.ScalarName()}", nameof(input));
         }
         long rows = weight.Layout.Sizes[0];
         if (paddingIdx is { } padding && (padding < -rows || padding >= rows))

@@ -17,11 +17,14 @@ public static partial class Functional
     /// <remarks>Separable: each dimension is a sparse matrix, and the gradient the product with its transpose. Nodes:
     /// <c>UpsampleNearest2DBackward0</c>, <c>UpsampleBilinear2DBackward0</c> ..., and for areas
     /// <c>AdaptiveAvgPool2DBackward0</c>.</remarks>
-    /// <exception cref="ArgumentException">Neither or both of size and factor, a rank that the mode does not have, or sizes
+    /// <exception cref="ArgumentException">Neither or both of size and factor, a rank that the mode does not have, or
+    /// sizes
     /// below 1.</exception>
-    /// <example><code>var y = Functional.Interpolate(x, scaleFactor: [2.0], mode: InterpolationMode.Bilinear);</code></example>
+    /// <example><code>var y = Functional.Interpolate(x, scaleFactor: [2.0], mode:
+    /// InterpolationMode.Bilinear);</code></example>
     public static Tensor Interpolate(Tensor input, Spatial size = default, double[]? scaleFactor = null,
-        InterpolationMode mode = InterpolationMode.Nearest, bool? alignCorners = null, bool? recomputeScaleFactor = null)
+        InterpolationMode mode = InterpolationMode.Nearest, bool? alignCorners = null,
+            bool? recomputeScaleFactor = null)
     {
         const string Op = "interpolate";
         using TapScope tap = Tap.Op(Op, input);
@@ -49,7 +52,8 @@ public static partial class Functional
         }
         if (recomputeScaleFactor == true) factors = new double?[rank];
         bool single = input.DType == DType.Float32, corners = alignCorners == true;
-        Resize[] sizes = [.. outputs.Select((o, i) => new Resize(input.Layout.Sizes[i + 2], o, factors[i], corners, single))];
+        Resize[] sizes = [.. outputs.Select((o, i) => new Resize(input.Layout.Sizes[i + 2], o, factors[i], corners,
+            single))];
         return mode switch
         {
             InterpolationMode.Area => AdaptiveAvgPool(input, outputs),
@@ -72,7 +76,8 @@ public static partial class Functional
             _ => throw new ArgumentOutOfRangeException(nameof(mode), $"interpolate(): there is no mode {mode}"),
         };
         if (rank is { } needed && needed != input.Rank)
-            throw new ArgumentException($"Got {input.Rank}D input, but {mode} mode needs {needed}D input", nameof(input));
+            throw new ArgumentException($"Got {input.Rank}D input, but {mode} mode needs {needed}D input",
+                nameof(input));
         if (rank is null && alignCorners is not null)
         {
             throw new ArgumentException("align_corners option can only be set with the interpolating modes: linear | " +
@@ -98,8 +103,8 @@ public static partial class Functional
         }
         if (scaleFactor.Length != 1 && scaleFactor.Length != rank)
         {
-            throw new ArgumentException("Input and scale_factor must have the same number of spatial dimensions, but got " +
-                $"{rank} and {scaleFactor.Length} factors", nameof(scaleFactor));
+            throw new ArgumentException("Input and scale_factor must have the same number of spatial dimensions, " +
+                $"but got {rank} and {scaleFactor.Length} factors", nameof(scaleFactor));
         }
         return [.. Enumerable.Range(0, rank).Select(i => (double?)scaleFactor[scaleFactor.Length == 1 ? 0 : i])];
     }

@@ -21,7 +21,8 @@ public static partial class Functional
     /// <param name="outProjWeight">The projection of the result, (E, E).</param>
     /// <param name="outProjBias">Its bias (E), or null.</param>
     /// <param name="training">Whether the dropout applies.</param>
-    /// <param name="keyPaddingMask">(N, S): bools, of which true means not to attend, or numbers that are added.</param>
+    /// <param name="keyPaddingMask">(N, S): bools, of which true means not to attend, or numbers that are
+    /// added.</param>
     /// <param name="needWeights">Whether the weights are handed back.</param>
     /// <param name="attnMask">(L, S) or (N heads, L, S), likewise.</param>
     /// <param name="averageAttnWeights">Whether the weights are the mean of the heads.</param>
@@ -30,7 +31,8 @@ public static partial class Functional
     /// <returns>(L, N, E), and the weights (N, L, S) or (N, heads, L, S), or null.</returns>
     /// <remarks>PyTorch's composite: node <c>ViewBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Shapes or dtypes that do not fit.</exception>
-    /// <example><code>var (y, w) = Functional.MultiHeadAttentionForward(x, x, x, 64, 8, wIn, bIn, null, null, false, 0, wOut,
+    /// <example><code>var (y, w) = Functional.MultiHeadAttentionForward(x, x, x, 64, 8, wIn, bIn, null, null, false,
+    /// 0, wOut,
     /// bOut);</code></example>
     public static (Tensor Y, Tensor? Weights) MultiHeadAttentionForward(Tensor query, Tensor key, Tensor value,
         long embedDimToCheck, long numHeads, Tensor inProjWeight, Tensor? inProjBias, Tensor? biasK, Tensor? biasV,
@@ -107,8 +109,8 @@ public static partial class Functional
         if (query.Rank != 3 || key.Rank != 3 || !key.Layout.SameSizes(value.Layout) || query.Shape[2] != embed
             || key.Shape[2] != embed || key.Shape[1] != query.Shape[1])
         {
-            throw new ArgumentException($"{Op}: was expecting query (L, N, {embed}), key and value (S, N, {embed}), but got " +
-                $"{query.Shape}, {key.Shape} and {value.Shape}", nameof(query));
+            throw new ArgumentException($"{Op}: was expecting query (L, N, {embed}), key and value (S, N, {embed}), " +
+                $"but got {query.Shape}, {key.Shape} and {value.Shape}", nameof(query));
         }
         if (embed <= 0 || heads <= 0 || embed % heads != 0)
             throw new ArgumentException($"{Op}: embed_dim {embed} not divisible by num_heads {heads}", nameof(heads));

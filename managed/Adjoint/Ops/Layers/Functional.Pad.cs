@@ -7,14 +7,16 @@ public static partial class Functional
 {
     /// <summary>Adds elements around the last dimensions: <c>torch.nn.functional.pad</c>.</summary>
     /// <param name="input">Any shape; for the other modes (C, spatial...) or (N, C, spatial...).</param>
-    /// <param name="pad">How many in front of and behind the last dimension, then the one before it, and so on. A negative
+    /// <param name="pad">How many in front of and behind the last dimension, then the one before it, and so on. A
+    /// negative
     /// number cuts off.</param>
     /// <param name="mode">What they are; all but <see cref="PadMode.Constant"/> pad 1, 2 or 3 dimensions.</param>
     /// <param name="value">The constant; for the other modes it must not be given.</param>
     /// <remarks>Gradient: what arrives inside, plus in the other modes what arrives at the copies. Nodes:
     /// <c>ConstantPadNdBackward0</c>, <c>ReflectionPad1DBackward0</c>, <c>ReplicationPad2DBackward0</c> ...; a circular
     /// padding is made of copies, <c>CopySlices</c>. Any dtype for constants, else Float32 and Float64.</remarks>
-    /// <exception cref="ArgumentException">Numbers that do not come in pairs, more pairs than dimensions, or a padding that
+    /// <exception cref="ArgumentException">Numbers that do not come in pairs, more pairs than dimensions, or a padding
+    /// that
     /// the mode cannot fill.</exception>
     /// <example><code>var y = Functional.Pad(x, [1, 1, 2, 2], PadMode.Reflect);</code></example>
     public static Tensor Pad(Tensor input, long[] pad, PadMode mode = PadMode.Constant, Scalar? value = null)
@@ -28,8 +30,8 @@ public static partial class Functional
         int rank = pad.Length / 2;
         if (pad.Length % 2 != 0 || rank is < 1 or > 3 || (input.Rank != rank + 1 && input.Rank != rank + 2))
         {
-            throw new ArgumentException("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now: got " +
-                $"{pad.Length} numbers for input of shape {input.Shape}", nameof(pad));
+            throw new ArgumentException("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for " +
+                $"now: got {pad.Length} numbers for input of shape {input.Shape}", nameof(pad));
         }
         return mode switch
         {

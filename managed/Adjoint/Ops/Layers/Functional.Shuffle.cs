@@ -19,7 +19,8 @@ public static partial class Functional
         if ((Int128)upscaleFactor * upscaleFactor > Math.Max(channels, 1) && channels != 0
             || channels % (upscaleFactor * upscaleFactor) != 0)
         {
-            throw new ArgumentException("pixel_shuffle expects its input's 'channel' dimension to be divisible by the " +
+            throw new ArgumentException("pixel_shuffle expects its input's 'channel' dimension to be divisible by " +
+                "the " +
                 $"square of upscale_factor, but input.size(-3)={channels} is not divisible by {upscaleFactor} squared",
                 nameof(input));
         }
@@ -41,8 +42,8 @@ public static partial class Functional
         CheckPixels(input, downscaleFactor, "pixel_unshuffle");
         if (input.Layout.Sizes[^2] % downscaleFactor != 0 || input.Layout.Sizes[^1] % downscaleFactor != 0)
         {
-            throw new ArgumentException($"pixel_unshuffle expects height and width to be divisible by downscale_factor " +
-                $"{downscaleFactor}, but input is {input.Shape}", nameof(input));
+            throw new ArgumentException($"pixel_unshuffle expects height and width to be divisible by " +
+                $"downscale_factor {downscaleFactor}, but input is {input.Shape}", nameof(input));
         }
         (Shuffle up, Shuffle down) = Pixels(input.Layout.Sizes, downscaleFactor);
         return Shuffle.Apply(input, down, () => up);
@@ -66,8 +67,8 @@ public static partial class Functional
         long[] sizes = input.Layout.Sizes;
         if (groups <= 0 || sizes[1] % groups != 0)
         {
-            throw new ArgumentException($"Number of channels must be divisible by groups. Got {sizes[1]} channels and " +
-                $"{groups} groups.", nameof(groups));
+            throw new ArgumentException($"Number of channels must be divisible by groups. Got {sizes[1]} channels " +
+                $"and {groups} groups.", nameof(groups));
         }
         Shuffle Through(long groups, long each) => new("channel_shuffle", "ChannelShuffleBackward0",
             [sizes[0], groups, each, .. sizes.AsSpan(2)], [0, 2, 1, .. Enumerable.Range(3, sizes.Length - 2)], sizes);

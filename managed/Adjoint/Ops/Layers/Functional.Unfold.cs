@@ -26,7 +26,8 @@ public static partial class Functional
         return input.Rank == 3 ? y.Squeeze(0) : y;
     }
 
-    /// <summary>The sums of columns as images, each where its window was: <c>torch.nn.functional.fold</c>, col2im.</summary>
+    /// <summary>The sums of columns as images, each where its window was: <c>torch.nn.functional.fold</c>,
+    /// col2im.</summary>
     /// <param name="input">(N, C KH KW, positions) or (C KH KW, positions), Float32 or Float64.</param>
     /// <param name="outputSize">Height and width of the images.</param>
     /// <param name="kernelSize">The size of a window.</param>
@@ -36,7 +37,8 @@ public static partial class Functional
     /// <returns>(N, C, H, W).</returns>
     /// <remarks>Gradient: <see cref="Unfold"/>. Node: <c>Col2ImBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Columns that do not fit windows and images.</exception>
-    /// <example><code>var x = Functional.Fold(columns, outputSize: (28, 28), kernelSize: 3, padding: 1);</code></example>
+    /// <example><code>var x = Functional.Fold(columns, outputSize: (28, 28), kernelSize: 3, padding:
+    /// 1);</code></example>
     public static Tensor Fold(Tensor input, Spatial outputSize, Spatial kernelSize, Spatial dilation = default,
         Spatial padding = default, Spatial stride = default)
     {
@@ -49,8 +51,8 @@ public static partial class Functional
         long positions = plan.Positions[0] * plan.Positions[1];
         if (input.Layout.Sizes[^2] % plan.Window != 0 || input.Layout.Sizes[^1] != positions)
         {
-            throw new ArgumentException($"{Op}(): expected columns of a multiple of {plan.Window} elements at {positions} " +
-                $"positions, but got input of shape {input.Shape}", nameof(input));
+            throw new ArgumentException($"{Op}(): expected columns of a multiple of {plan.Window} elements at " +
+                $"{positions} positions, but got input of shape {input.Shape}", nameof(input));
         }
         Tensor y = Unfolds.Fold(input.Rank == 2 ? input.Unsqueeze(0) : input, plan);
         return input.Rank == 2 ? y.Squeeze(0) : y;
@@ -67,7 +69,8 @@ public static partial class Functional
         if (Array.Exists(kernel, static k => k <= 0) || Array.Exists(image, static s => s <= 0)
             || Array.Exists(plan.Positions, static p => p <= 0))
         {
-            throw new ArgumentException($"{op}(): windows of {kernelSize} do not fit into images of {Shape.Text(image)}",
+            throw new ArgumentException($"{op}(): windows of {kernelSize} do not fit into images of " +
+                $"{Shape.Text(image)}",
                 nameof(kernelSize));
         }
         return plan;

@@ -7,8 +7,8 @@ internal static class LayerShapes
     public static void CheckFloating(Tensor x, string op, string argument = "input")
     {
         if (x.DType.IsFloatingPoint()) return;
-        throw new ArgumentException($"\"{op}\" not implemented for '{x.DType.ScalarName()}': expected a floating-point " +
-            "dtype", argument);
+        throw new ArgumentException($"\"{op}\" not implemented for '{x.DType.ScalarName()}': expected a " +
+            "floating-point dtype", argument);
     }
 
     /// <summary>An input is (C, spatial...) or (N, C, spatial...), with no dimension but the batch of size 0.</summary>
@@ -17,8 +17,8 @@ internal static class LayerShapes
         bool fits = x.Rank == rank + 1 || x.Rank == rank + 2;
         for (int i = x.Rank == rank + 2 ? 1 : 0; fits && i < x.Rank; i++) fits = x.Layout.Sizes[i] > 0;
         if (fits) return;
-        throw new ArgumentException($"{op}(): Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional 0 " +
-            $"dim batch size for input, but got:{x.Shape}");
+        throw new ArgumentException($"{op}(): Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional " +
+            $"0 dim batch size for input, but got:{x.Shape}");
     }
 
     /// <summary>The outputs of a window that steps over a padded dimension: PyTorch's pooling_output_shape.</summary>

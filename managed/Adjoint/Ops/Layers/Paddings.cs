@@ -14,17 +14,20 @@ internal static class Paddings
         Taps[] taps = new Taps[rank];
         for (int i = 0; i < rank; i++)
         {
-            long length = x.Layout.Sizes[^(rank - i)], left = pad[2 * (rank - 1 - i)], right = pad[2 * (rank - 1 - i) + 1];
+            long length = x.Layout.Sizes[^(rank - i)], left = pad[2 * (rank - 1 - i)],
+                right = pad[2 * (rank - 1 - i) + 1];
             Int128 outputs = (Int128)length + left + right;
             if (reflect && (left >= length || right >= length))
             {
-                throw new ArgumentException($"{op}(): Padding size should be less than the corresponding input dimension, " +
-                    $"but got: padding ({left}, {right}) at dimension {x.Rank - rank + i} of input {x.Shape}", nameof(pad));
+                throw new ArgumentException($"{op}(): Padding size should be less than the corresponding input " +
+                    "dimension, " +
+                    $"but got: padding ({left}, {right}) at dimension {x.Rank - rank + i} of input {x.Shape}",
+                        nameof(pad));
             }
             if (length == 0 || outputs < 1 || outputs > int.MaxValue || left < -length || right < -length)
             {
-                throw new ArgumentException($"{op}(): input of shape {x.Shape} with padding ({left}, {right}) at dimension " +
-                    $"{x.Rank - rank + i} would have a size of {outputs} there", nameof(pad));
+                throw new ArgumentException($"{op}(): input of shape {x.Shape} with padding ({left}, {right}) at " +
+                    $"dimension {x.Rank - rank + i} would have a size of {outputs} there", nameof(pad));
             }
             taps[i] = new Taps(length, (long)outputs, (o, entries) =>
                 entries.Add(reflect ? Mirrored(o - left, length) : Math.Clamp(o - left, 0, length - 1)));
@@ -33,7 +36,8 @@ internal static class Paddings
         return Resample.Apply(x, new ResamplePlan(op, node, taps, TakesInput: true));
     }
 
-    /// <summary>As PyTorch pads around the edges of an image that wraps: copies of both ends, into an empty tensor.</summary>
+    /// <summary>As PyTorch pads around the edges of an image that wraps: copies of both ends, into an empty
+    /// tensor.</summary>
     public static Tensor Circular(Tensor x, long[] pad)
     {
         int rank = pad.Length / 2;

@@ -7,14 +7,16 @@ namespace Adjoint.Ops;
 /// <param name="Op">PyTorch's name of the op.</param>
 /// <param name="Node">PyTorch's name of its node without "Backward0".</param>
 /// <param name="Taps">The map of each of the last dimensions.</param>
-/// <param name="TakesInput">Whether the gradient's own op takes the input as an argument, as PyTorch's of pooling and padding
+/// <param name="TakesInput">Whether the gradient's own op takes the input as an argument, as PyTorch's of pooling and
+/// padding
 /// do: then the input is part of second derivatives, with zeros.</param>
 /// <param name="Flow">Whether all weights are positive.</param>
 internal sealed record ResamplePlan(
     string Op, string Node, Taps[] Taps, bool TakesInput, GradientFlow Flow = GradientFlow.Moves);
 
 /// <summary>Everything that maps spatial dimensions linearly, one after the other: average pooling, reflecting and
-/// repeating paddings, interpolation. The gradient is the transposed map, and its own gradient the map itself.</summary>
+/// repeating paddings, interpolation. The gradient is the transposed map, and its own gradient the map
+/// itself.</summary>
 internal static class Resample
 {
     /// <summary>The recorded op; leading dimensions are whatever x has in front.</summary>

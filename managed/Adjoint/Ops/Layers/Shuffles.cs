@@ -3,7 +3,8 @@ using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
 
-/// <summary>Ops that cut dimensions, exchange the pieces and join them again, as one copy. The gradient goes the same way
+/// <summary>Ops that cut dimensions, exchange the pieces and join them again, as one copy. The gradient goes the same
+/// way
 /// back.</summary>
 /// <param name="Op">PyTorch's name of the op.</param>
 /// <param name="Node">What it records.</param>

@@ -3,8 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Adjoint.Nn;
 
 /// <summary>
-/// One number for all spatial dimensions of an op, or one for each: PyTorch's int or tuple. Written as a number, a tuple
-/// or an array: <c>stride: 2</c>, <c>padding: (1, 0)</c>. The default value stands for an argument that is not given, and
+/// One number for all spatial dimensions of an op, or one for each: PyTorch's int or tuple. Written as a number, a
+/// tuple
+/// or an array: <c>stride: 2</c>, <c>padding: (1, 0)</c>. The default value stands for an argument that is not given,
+/// and
 /// null for a size that stays as it is, where an op knows that.
 /// </summary>
 /// <example><code>var y = Functional.Conv2d(x, w, stride: 2, padding: (1, 0));</code></example>
@@ -67,7 +69,8 @@ public readonly struct Spatial : IEquatable<Spatial>
         : $"({string.Join(", ", Array.ConvertAll(_values, static v => v?.ToString() ?? "None"))})";
 
     /// <summary>A number for each of <paramref name="rank"/> dimensions.</summary>
-    /// <exception cref="ArgumentException">Another number of numbers, or one that is missing or beyond 32 bits.</exception>
+    /// <exception cref="ArgumentException">Another number of numbers, or one that is missing or beyond 32
+    /// bits.</exception>
     internal long[] Expand(int rank, long otherwise, string op, string name)
     {
         long[] result = new long[rank];
@@ -78,7 +81,8 @@ public readonly struct Spatial : IEquatable<Spatial>
         }
         if (_values.Length != 1 && _values.Length != rank)
         {
-            throw new ArgumentException($"{op}(): expected {name} to be a single number or {rank} numbers, but got {this}",
+            throw new ArgumentException($"{op}(): expected {name} to be a single number or {rank} numbers, but got " +
+                $"{this}",
                 name);
         }
         for (int i = 0; i < rank; i++)

@@ -5,7 +5,8 @@ using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
 
-/// <summary>The windows of images as columns, and the sums of columns as images: each is the other's gradient.</summary>
+/// <summary>The windows of images as columns, and the sums of columns as images: each is the other's
+/// gradient.</summary>
 /// <param name="Kernel">The size of a window.</param>
 /// <param name="Steps">How it moves.</param>
 /// <param name="Image">Height and width of the image.</param>

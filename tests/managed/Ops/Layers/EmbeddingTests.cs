@@ -12,7 +12,8 @@ public class EmbeddingTests
     public void The_padding_gets_no_gradient_of_any_order()
     {
         Tensor table = Tensor.Ones([4, 2], DType.Float64, requiresGrad: true);
-        Tensor g = Grad.Of(Functional.Embedding(s_rows, table, paddingIdx: -3).Pow(3).Sum(), [table], createGraph: true)[0]!;
+        Tensor g = Grad.Of(Functional.Embedding(s_rows, table, paddingIdx: -3).Pow(3).Sum(), [table],
+            createGraph: true)[0]!;
         Assert.Equal([3, 3, 0, 0, 0, 0, 3, 3], g.Detach().ToArray<double>());
         Tensor second = Grad.Of(g.Sum(), [table])[0]!;
         Assert.Equal([6, 6, 0, 0, 0, 0, 6, 6], second.ToArray<double>());

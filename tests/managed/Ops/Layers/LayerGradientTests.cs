@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Adjoint.Tests.Ops.Layers;
 
-/// <summary>Properties of every op of images and signals, over <see cref="LayerCases"/>: derivatives of both orders, fused
+/// <summary>Properties of every op of images and signals, over <see cref="LayerCases"/>: derivatives of both orders,
+/// fused
 /// and composed gradients, threads, replays.</summary>
 public class LayerGradientTests
 {

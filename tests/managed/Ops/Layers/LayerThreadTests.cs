@@ -9,7 +9,8 @@ public class LayerThreadTests
     private static readonly Dictionary<string, Func<Tensor, Tensor>> s_ops = new()
     {
         ["conv2d"] = x => Functional.Conv2d(x, x[..4, ..].Narrow(2, 0, 3).Narrow(3, 0, 3), x[0, 0, 0, ..4], padding: 1),
-        ["conv_transpose2d"] = x => Functional.ConvTranspose2d(x, x[..8, ..4].Narrow(2, 0, 3).Narrow(3, 0, 3), stride: 2),
+        ["conv_transpose2d"] = x => Functional.ConvTranspose2d(x, x[..8, ..4].Narrow(2, 0, 3).Narrow(3, 0, 3),
+            stride: 2),
         ["max_pool2d"] = x => Functional.MaxPool2d(x, 2),
         ["avg_pool2d"] = x => Functional.AvgPool2d(x, 3, 2),
         ["layer_norm"] = x => Functional.LayerNorm(x, [48], x[0, 0, 0], x[0, 0, 1]),

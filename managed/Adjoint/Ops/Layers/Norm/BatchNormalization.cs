@@ -48,7 +48,8 @@ internal static unsafe class BatchNormalization
         using TapScope tap = Tap.Op("native_batch_norm_backward", g, x);
         Tensor? dx = wantsX ? new Tensor(x.Layout.ToContiguous(), x.DType, MemoryCategory.Gradient) : null;
         Layout channels = Layout.Contiguous([plan.Sizes[1]]);
-        Tensor dw = new(channels, x.DType, MemoryCategory.Gradient), db = new(channels, x.DType, MemoryCategory.Gradient);
+        Tensor dw = new(channels, x.DType, MemoryCategory.Gradient);
+        Tensor db = new(channels, x.DType, MemoryCategory.Gradient);
         Launch<ChannelBackward>(x, w, null, mean, rstd, plan, g: g, dx: dx, dw: dw, db: db);
         return (dx, dw, db);
     }

@@ -12,7 +12,8 @@ public static partial class Functional
     /// <param name="weight">A factor for each element, of the normalized shape; null for 1.</param>
     /// <param name="bias">Added to each element, of the normalized shape; null for 0.</param>
     /// <param name="eps">Added to the variance.</param>
-    /// <remarks>y = (x - mean) / sqrt(var + eps) weight + bias, var over n elements. One fused kernel forward, one back.
+    /// <remarks>y = (x - mean) / sqrt(var + eps) weight + bias, var over n elements. One fused kernel forward, one
+    /// back.
     /// Node: <c>NativeLayerNormBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Shapes or dtypes that do not fit.</exception>
     /// <example><code>var y = Functional.LayerNorm(x, [512], weight, bias);</code></example>
@@ -32,8 +33,8 @@ public static partial class Functional
         ReadOnlySpan<long> sizes = normalizedShape.Sizes;
         if (sizes.IsEmpty)
         {
-            throw new ArgumentException("Expected normalized_shape to be at least 1-dimensional, i.e., containing at least " +
-                "one element, but got normalized_shape = []", nameof(normalizedShape));
+            throw new ArgumentException("Expected normalized_shape to be at least 1-dimensional, i.e., containing " +
+                "at least one element, but got normalized_shape = []", nameof(normalizedShape));
         }
         NormArguments.CheckWeight(weight, input, sizes, Op, nameof(weight));
         NormArguments.CheckWeight(bias, input, sizes, Op, nameof(bias));
@@ -50,7 +51,8 @@ public static partial class Functional
         return RowNormalization.Apply(input, weight, bias, plan, statistics);
     }
 
-    /// <summary>The channels of each sample in groups, each brought to mean 0 and variance 1, then scaled and shifted channel
+    /// <summary>The channels of each sample in groups, each brought to mean 0 and variance 1, then scaled and shifted
+    /// channel
     /// by channel: <c>torch.nn.functional.group_norm</c>.</summary>
     /// <param name="input">(N, C, ...), Float32 or Float64.</param>
     /// <param name="numGroups">How many groups; divides C.</param>
@@ -68,14 +70,15 @@ public static partial class Functional
         LayerShapes.CheckFloating(input, Op);
         if (input.Rank < 2)
         {
-            throw new ArgumentException($"{Op}(): Expected at least 2 dimensions for input tensor but received {input.Rank}",
+            throw new ArgumentException($"{Op}(): Expected at least 2 dimensions for input tensor but received " +
+                $"{input.Rank}",
                 nameof(input));
         }
         long channels = input.Layout.Sizes[1], inner = 1;
         if (numGroups <= 0 || channels % numGroups != 0)
         {
-            throw new ArgumentException($"{Op}(): Expected number of channels in input to be divisible by num_groups, but " +
-                $"got input of shape {input.Shape} and num_groups={numGroups}", nameof(numGroups));
+            throw new ArgumentException($"{Op}(): Expected number of channels in input to be divisible by " +
+                $"num_groups, but got input of shape {input.Shape} and num_groups={numGroups}", nameof(numGroups));
         }
         for (int i = 2; i < input.Rank; i++) inner *= input.Layout.Sizes[i];
         NormArguments.CheckWeight(weight, input, [channels], Op, nameof(weight));
@@ -86,7 +89,8 @@ public static partial class Functional
         return RowNormalization.Apply(input, weight, bias, plan, [samples, numGroups]).Y;
     }
 
-    /// <summary>The last dimensions divided by the root of their mean square: <c>torch.nn.functional.rms_norm</c>.</summary>
+    /// <summary>The last dimensions divided by the root of their mean square:
+    /// <c>torch.nn.functional.rms_norm</c>.</summary>
     /// <param name="input">(..., normalizedShape), Float32 or Float64.</param>
     /// <param name="normalizedShape">The sizes of the dimensions that the mean is taken over.</param>
     /// <param name="weight">A factor for each element, of the normalized shape; null for 1.</param>
@@ -103,8 +107,8 @@ public static partial class Functional
         ReadOnlySpan<long> sizes = normalizedShape.Sizes;
         if (sizes.IsEmpty)
         {
-            throw new ArgumentException("Expected normalized_shape to be at least 1-dimensional, i.e., containing at least " +
-                "one element, but got normalized_shape = []", nameof(normalizedShape));
+            throw new ArgumentException("Expected normalized_shape to be at least 1-dimensional, i.e., containing " +
+                "at least one element, but got normalized_shape = []", nameof(normalizedShape));
         }
         NormArguments.CheckWeight(weight, input, sizes, Op, nameof(weight));
         CheckEndsWith(input, sizes);
@@ -125,7 +129,8 @@ public static partial class Functional
     /// <c>DivBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Fewer than 3 dimensions, or a size below 1.</exception>
     /// <example><code>var y = Functional.LocalResponseNorm(x, size: 5);</code></example>
-    public static Tensor LocalResponseNorm(Tensor input, long size, double alpha = 1e-4, double beta = 0.75, double k = 1)
+    public static Tensor LocalResponseNorm(Tensor input, long size, double alpha = 1e-4, double beta = 0.75,
+        double k = 1)
     {
         const string Op = "local_response_norm";
         using TapScope tap = Tap.Op(Op, input);
@@ -161,7 +166,8 @@ public static partial class Functional
     /// <param name="dim">The dimension.</param>
     /// <param name="eps">What a norm is at least, so that nothing is divided by 0.</param>
     /// <remarks>A composite, x / max(|x|_p, eps): node <c>DivBackward0</c>.</remarks>
-    /// <exception cref="ArgumentException">The dtype is not floating point, or the norm of nothing has no value.</exception>
+    /// <exception cref="ArgumentException">The dtype is not floating point, or the norm of nothing has no
+    /// value.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
     /// <example><code>var directions = Functional.Normalize(x, dim: -1);</code></example>
     public static Tensor Normalize(Tensor input, double p = 2, int dim = 1, double eps = 1e-12)

@@ -11,8 +11,8 @@ internal static class NormArguments
         if (weight is null) return;
         if (!weight.Layout.Sizes.AsSpan().SequenceEqual(sizes))
         {
-            throw new ArgumentException($"{op}(): Expected {name} to be of shape {Shape.Text(sizes)}, but got {name} of shape " +
-                $"{weight.Shape}", name);
+            throw new ArgumentException($"{op}(): Expected {name} to be of shape {Shape.Text(sizes)}, but got " +
+                $"{name} of shape {weight.Shape}", name);
         }
         CheckDType(weight, x, op, name);
     }
@@ -29,13 +29,15 @@ internal static class NormArguments
     public static Tensor? Dense(Tensor? t) =>
         t is null || t.IsContiguous ? t : Tensors.Copies.Contiguous(t, MemoryCategory.Workspace);
 
-    /// <summary>Passes the tangents of x, weight and bias on, one direction after the other. The shapes are those in which
+    /// <summary>Passes the tangents of x, weight and bias on, one direction after the other. The shapes are those in
+    /// which
     /// they broadcast.</summary>
     public static void PassTangents(
         Tensor y, Tensor x, Tensor? w, Tensor? b, Shape sizes, Shape weightSizes, ComposedNorm norm)
     {
         if (Duals.Level is not { } level) return;
-        Tensor? tx = level.TangentOf(x), tw = w is null ? null : level.TangentOf(w), tb = b is null ? null : level.TangentOf(b);
+        Tensor? tx = level.TangentOf(x), tw = w is null ? null : level.TangentOf(w), tb = b is null ? null
+            : level.TangentOf(b);
         if (tx is null && tw is null && tb is null) return;
         using PausedForward paused = new(level);
         Tensor x4 = x.Reshape(sizes);

@@ -4,11 +4,13 @@ using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
 
-/// <summary>How an input falls into rows: (samples, groups, channels, inner), with a mean for each sample and group.</summary>
+/// <summary>How an input falls into rows: (samples, groups, channels, inner), with a mean for each sample and
+/// group.</summary>
 /// <param name="Op">PyTorch's name of the op.</param>
 /// <param name="Node">What it records.</param>
 /// <param name="Sizes">The four sizes.</param>
-/// <param name="ByElement">Whether weights belong to inner elements (layer norm) instead of groups and channels.</param>
+/// <param name="ByElement">Whether weights belong to inner elements (layer norm) instead of groups and
+/// channels.</param>
 /// <param name="Eps">Added to the variance.</param>
 internal sealed record RowNormPlan(string Op, string Node, long[] Sizes, bool ByElement, double Eps)
 {

@@ -40,7 +40,8 @@ public static partial class Functional
     public static (Tensor Values, Tensor Indices) AdaptiveMaxPool3d(Tensor input, Spatial outputSize) =>
         MaxPools.Adaptive(input, AdaptiveSizes(input, outputSize, 3, "adaptive_max_pool3d"), "adaptive_max_pool3d");
 
-    /// <summary>Puts the maxima of signals back where they were, among zeros: <c>torch.nn.functional.max_unpool1d</c>.</summary>
+    /// <summary>Puts the maxima of signals back where they were, among zeros:
+    /// <c>torch.nn.functional.max_unpool1d</c>.</summary>
     /// <param name="input">(N, C, L) or (C, L), Float32 or Float64.</param>
     /// <param name="indices">Where each element goes, Int64, of the same shape.</param>
     /// <param name="kernelSize">The window of the pooling that is undone.</param>
@@ -64,7 +65,8 @@ public static partial class Functional
         return MaxPools.Unpool(input, indices, [1, .. sizes], "max_unpool2d").Squeeze(-2);
     }
 
-    /// <summary>Puts the maxima of images back where they were, among zeros: <c>torch.nn.functional.max_unpool2d</c>.</summary>
+    /// <summary>Puts the maxima of images back where they were, among zeros:
+    /// <c>torch.nn.functional.max_unpool2d</c>.</summary>
     /// <param name="input">(N, C, H, W) or (C, H, W), Float32 or Float64.</param>
     /// <param name="indices">Where each element goes, Int64, of the same shape.</param>
     /// <param name="kernelSize">The window of the pooling that is undone.</param>
@@ -85,7 +87,8 @@ public static partial class Functional
         return MaxPools.Unpool(input, indices, sizes, "max_unpool2d");
     }
 
-    /// <summary>Puts the maxima of volumes back where they were, among zeros: <c>torch.nn.functional.max_unpool3d</c>.</summary>
+    /// <summary>Puts the maxima of volumes back where they were, among zeros:
+    /// <c>torch.nn.functional.max_unpool3d</c>.</summary>
     /// <param name="input">(N, C, D, H, W) or (C, D, H, W), Float32 or Float64.</param>
     /// <param name="indices">Where each element goes, Int64, of the same shape.</param>
     /// <param name="kernelSize">The window of the pooling that is undone.</param>
@@ -126,8 +129,8 @@ public static partial class Functional
             long usual = (LayerShapes.Spatial(input, rank)[i] - 1) * steps[i] + kernel[i] - 2 * pad[i];
             sizes[i] = outputSize is null ? usual : wanted[wanted.Length - rank + i];
             if (sizes[i] > 0 && (outputSize is null || Math.Abs(sizes[i] - usual) < Math.Max(steps[i], 1))) continue;
-            throw new ArgumentException($"{op}(): invalid output_size: dimension {i} has to be positive and within a step " +
-                $"of {usual}, but got {sizes[i]}", nameof(outputSize));
+            throw new ArgumentException($"{op}(): invalid output_size: dimension {i} has to be positive and within " +
+                $"a step of {usual}, but got {sizes[i]}", nameof(outputSize));
         }
         return sizes;
     }

@@ -11,12 +11,15 @@ public static partial class Functional
     /// <param name="padding">Zeros on both sides, at most half a window; 0 if not given.</param>
     /// <param name="ceilMode">Whether a window may reach beyond the padding at the end.</param>
     /// <param name="countIncludePad">Whether the zeros count in the means.</param>
-    /// <returns>(N, C, L') with L' = (L + 2 padding - kernelSize) / stride + 1, rounded down or, in ceil mode, up.</returns>
-    /// <remarks>Gradient: each g spread evenly over its window. As in PyTorch a view around the pooling of an image of one
+    /// <returns>(N, C, L') with L' = (L + 2 padding - kernelSize) / stride + 1, rounded down or, in ceil mode,
+    /// up.</returns>
+    /// <remarks>Gradient: each g spread evenly over its window. As in PyTorch a view around the pooling of an image of
+    /// one
     /// line: <c>SqueezeBackward1</c> on <c>AvgPool2DBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Another rank, or windows that are none.</exception>
     /// <example><code>var y = Functional.AvgPool1d(x, kernelSize: 2);</code></example>
-    public static Tensor AvgPool1d(Tensor input, Spatial kernelSize, Spatial stride = default, Spatial padding = default,
+    public static Tensor AvgPool1d(Tensor input, Spatial kernelSize, Spatial stride = default,
+        Spatial padding = default,
         bool ceilMode = false, bool countIncludePad = true)
     {
         const string Op = "avg_pool1d";
@@ -24,8 +27,8 @@ public static partial class Functional
         long[] kernel = kernelSize.Expand(1, 0, Op, nameof(kernelSize));
         long[] steps = stride.Expand(1, kernel[0], Op, nameof(stride)), pad = padding.Expand(1, 0, Op, nameof(padding));
         LayerShapes.CheckPlanes(input, 1, Op);
-        return AveragePools.Apply(input.Unsqueeze(-2), [1, kernel[0]], [1, steps[0]], [0, pad[0]], ceilMode, countIncludePad,
-            null, "avg_pool2d").Squeeze(-2);
+        return AveragePools.Apply(input.Unsqueeze(-2), [1, kernel[0]], [1, steps[0]], [0, pad[0]], ceilMode,
+            countIncludePad, null, "avg_pool2d").Squeeze(-2);
     }
 
     /// <summary>The mean of each window of images: <c>torch.nn.functional.avg_pool2d</c>.</summary>
@@ -39,7 +42,8 @@ public static partial class Functional
     /// <remarks>Gradient: each g spread evenly over its window. Node: <c>AvgPool2DBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Another rank, windows that are none, or a divisor of 0.</exception>
     /// <example><code>var y = Functional.AvgPool2d(x, kernelSize: 2);</code></example>
-    public static Tensor AvgPool2d(Tensor input, Spatial kernelSize, Spatial stride = default, Spatial padding = default,
+    public static Tensor AvgPool2d(Tensor input, Spatial kernelSize, Spatial stride = default,
+        Spatial padding = default,
         bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
     {
         const string Op = "avg_pool2d";
@@ -61,7 +65,8 @@ public static partial class Functional
     /// <remarks>Gradient: each g spread evenly over its window. Node: <c>AvgPool3DBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Another rank, windows that are none, or a divisor of 0.</exception>
     /// <example><code>var y = Functional.AvgPool3d(x, kernelSize: 2);</code></example>
-    public static Tensor AvgPool3d(Tensor input, Spatial kernelSize, Spatial stride = default, Spatial padding = default,
+    public static Tensor AvgPool3d(Tensor input, Spatial kernelSize, Spatial stride = default,
+        Spatial padding = default,
         bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
     {
         const string Op = "avg_pool3d";
@@ -75,7 +80,8 @@ public static partial class Functional
     /// <summary>The means of nearly equal parts of signals: <c>torch.nn.functional.adaptive_avg_pool1d</c>.</summary>
     /// <param name="input">(N, C, L) or (C, L), Float32 or Float64.</param>
     /// <param name="outputSize">How many parts.</param>
-    /// <remarks>Part o covers the elements from o L / outputSize, rounded down, to (o + 1) L / outputSize, rounded up. Node:
+    /// <remarks>Part o covers the elements from o L / outputSize, rounded down, to (o + 1) L / outputSize, rounded up.
+    /// Node:
     /// <c>SqueezeBackward1</c> on <c>AdaptiveAvgPool2DBackward0</c> or, for one part, <c>MeanBackward1</c>.</remarks>
     /// <exception cref="ArgumentException">Another rank, or a negative size.</exception>
     /// <example><code>var y = Functional.AdaptiveAvgPool1d(x, 5);</code></example>

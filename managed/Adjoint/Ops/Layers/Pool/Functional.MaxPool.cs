@@ -11,13 +11,16 @@ public static partial class Functional
     /// <param name="padding">What no maximum comes from, on both sides, at most half a window; 0 if not given.</param>
     /// <param name="dilation">Distance of the elements of a window; 1 if not given.</param>
     /// <param name="ceilMode">Whether a window may reach beyond the padding at the end.</param>
-    /// <returns>(N, C, L') with L' = (L + 2 padding - dilation (kernelSize - 1) - 1) / stride + 1, rounded down or, in ceil
+    /// <returns>(N, C, L') with L' = (L + 2 padding - dilation (kernelSize - 1) - 1) / stride + 1, rounded down or, in
+    /// ceil
     /// mode, up.</returns>
-    /// <remarks>Gradient: g to the first of equal maxima; NaN is larger than everything. As in PyTorch a view around the
+    /// <remarks>Gradient: g to the first of equal maxima; NaN is larger than everything. As in PyTorch a view around
+    /// the
     /// pooling of an image of one line: <c>SqueezeBackward1</c> on <c>MaxPool2DWithIndicesBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Another rank, or windows that are none.</exception>
     /// <example><code>var y = Functional.MaxPool1d(x, kernelSize: 2);</code></example>
-    public static Tensor MaxPool1d(Tensor input, Spatial kernelSize, Spatial stride = default, Spatial padding = default,
+    public static Tensor MaxPool1d(Tensor input, Spatial kernelSize, Spatial stride = default,
+        Spatial padding = default,
         Spatial dilation = default, bool ceilMode = false) =>
         MaxPool1dWithIndices(input, kernelSize, stride, padding, dilation, ceilMode).Values;
 
@@ -33,7 +36,8 @@ public static partial class Functional
         long[] apart = dilation.Expand(1, 1, Op, nameof(dilation));
         LayerShapes.CheckWindows(kernel, steps, pad, apart, Op);
         LayerShapes.CheckPlanes(input, 1, Op);
-        (Tensor values, Tensor indices) = MaxPools.Apply(input.Unsqueeze(-2), [1, kernel[0]], [1, steps[0]], [0, pad[0]],
+        (Tensor values, Tensor indices) = MaxPools.Apply(input.Unsqueeze(-2), [1, kernel[0]], [1, steps[0]],
+            [0, pad[0]],
             [1, apart[0]], ceilMode, "max_pool2d");
         return (values.Squeeze(-2), indices.Squeeze(-2));
     }
@@ -49,7 +53,8 @@ public static partial class Functional
     /// <c>MaxPool2DWithIndicesBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Another rank, or windows that are none.</exception>
     /// <example><code>var y = Functional.MaxPool2d(x, kernelSize: 2);</code></example>
-    public static Tensor MaxPool2d(Tensor input, Spatial kernelSize, Spatial stride = default, Spatial padding = default,
+    public static Tensor MaxPool2d(Tensor input, Spatial kernelSize, Spatial stride = default,
+        Spatial padding = default,
         Spatial dilation = default, bool ceilMode = false) =>
         MaxPool2dWithIndices(input, kernelSize, stride, padding, dilation, ceilMode).Values;
 
@@ -78,7 +83,8 @@ public static partial class Functional
     /// <c>MaxPool3DWithIndicesBackward0</c>.</remarks>
     /// <exception cref="ArgumentException">Another rank, or windows that are none.</exception>
     /// <example><code>var y = Functional.MaxPool3d(x, kernelSize: 2);</code></example>
-    public static Tensor MaxPool3d(Tensor input, Spatial kernelSize, Spatial stride = default, Spatial padding = default,
+    public static Tensor MaxPool3d(Tensor input, Spatial kernelSize, Spatial stride = default,
+        Spatial padding = default,
         Spatial dilation = default, bool ceilMode = false) =>
         MaxPool3dWithIndices(input, kernelSize, stride, padding, dilation, ceilMode).Values;
 

@@ -91,7 +91,8 @@ internal static unsafe class MaxPools
         if (y.Count > 0)
         {
             PoolWindows[] windows = new PoolWindows[3];
-            for (int d = 0; d < 3; d++) windows[d] = Made(d - (3 - rank), outputs, LayerShapes.Spatial(x, rank), window);
+            for (int d = 0; d < 3; d++) windows[d] = Made(d - (3 - rank), outputs, LayerShapes.Spatial(x, rank),
+                window);
             Tensor from = x.IsContiguous ? x : Copies.Contiguous(x, MemoryCategory.Workspace);
             if (x.DType == DType.Float32) Run<float>(from, y, indices, windows);
             else Run<double>(from, y, indices, windows);

@@ -4,7 +4,8 @@ using Adjoint.Tensors;
 
 namespace Adjoint.Ops;
 
-/// <summary>Elements of planes by their place: rank spatial dimensions are one plane, all others count planes.</summary>
+/// <summary>Elements of planes by their place: rank spatial dimensions are one plane, all others count
+/// planes.</summary>
 internal static unsafe class PlanePlaces
 {
     /// <summary>x at the places; recorded.</summary>
