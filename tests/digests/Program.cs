@@ -15,6 +15,8 @@ if (unknown.Length > 0)
 }
 if (args.Contains("--print"))
 {
+    // Without AVX2 the C library would serve, and it has FMA all the same.
+    Environment.SetEnvironmentVariable("ADJOINT_KERNELS", "managed");
     foreach ((string name, Func<IEnumerable<Tensor>> run) in Programs.All)
         Console.WriteLine($"PROGRAM(program_{name}, 0x{Programs.Of(run):x16})");
     return 0;
