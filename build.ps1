@@ -2,7 +2,7 @@
 #Requires -Version 5.1
 param(
   [Parameter(Position = 0)]
-  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'verify', 'bench', 'peers', 'platforms', 'lint', 'pack', 'fuzz', 'clean', 'help')]
+  [ValidateSet('setup', 'build', 'run', 'test', 'vectors', 'operators', 'verify', 'bench', 'peers', 'platforms', 'lint', 'pack', 'fuzz', 'clean', 'help')]
   [string] $Verb = 'help',
   [Parameter(Position = 1, ValueFromRemainingArguments = $true)]
   [string[]] $Rest = @()
@@ -191,6 +191,12 @@ switch ($Verb) {
     if ($Rest.Count -gt 0) { $env:ADJOINT_VECTORS = (Resolve-Path $Rest[0]).Path }
     Invoke-Checked dotnet @('run', '--project', $Vectors, '-c', 'Release', '--no-build')
   }
+  'operators' {
+    Build-All
+    $Page = & dotnet run --project $Vectors -c Release --no-build -- --operators
+    if ($LASTEXITCODE -ne 0) { throw 'the page of operators was not written' }
+    [IO.File]::WriteAllText((Join-Path $PWD 'OPERATORS.md'), ($Page -join "`n") + "`n")
+  }
   'verify' {
     Build-Native
     Build-Project $Accuracy
@@ -232,7 +238,7 @@ switch ($Verb) {
       Where-Object { $_.Name -in 'bin', 'obj' } | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue
   }
   'help' {
-    Write-Output 'usage: ./build.ps1 VERB [arguments]; verbs: setup build run test vectors verify bench peers lint pack fuzz clean'
+    Write-Output 'usage: ./build.ps1 VERB [arguments]; verbs: setup build run test vectors operators verify bench peers lint pack fuzz clean'
     Write-Output 'The verbs do what ./build.sh help says of them.'
   }
 }

@@ -200,6 +200,16 @@ verb_vectors() {
   ${1:+env ADJOINT_VECTORS="$(realpath "$1")"} dotnet run --project "$vectors" -c Release --no-build
 }
 
+# To a file of its own first: a run that fails leaves the page as it was.
+verb_operators() {
+  build_all
+  local page
+  page=$(mktemp)
+  dotnet run --project "$vectors" -c Release --no-build -- --operators >"$page"
+  cat "$page" >OPERATORS.md
+  rm "$page"
+}
+
 verb_verify() {
   build_native
   require_dotnet
@@ -301,6 +311,7 @@ usage: ./build.sh VERB [arguments]
   run [args]      train the classifier of handwritten digits: adjoint train digits [args]
   test [args]     every test, then the kernel and autograd tests again under other ISAs and kernel sources
   vectors [DIR]   compare every operator with PyTorch's recorded answers (default: tests/vectors)
+  operators       write OPERATORS.md: what the library has, from its own answers to tests/vectors
   verify [args]   walk every float through every elementary function: ulp, special values, equal bits everywhere
                   (--only NAME, --step N for every N-th float, --f64 for samples of double, --threads N)
   bench [args]    measure; with arguments, BenchmarkDotNet (for example --filter '*Gemm*')
@@ -321,7 +332,7 @@ HELP
 verb=${1:-help}
 [[ $# -gt 0 ]] && shift
 case $verb in
-  setup | build | run | test | vectors | verify | bench | peers | platforms | lint | pack | memory | fuzz | clean | help) "verb_$verb" "$@" ;;
+  setup | build | run | test | vectors | operators | verify | bench | peers | platforms | lint | pack | memory | fuzz | clean | help) "verb_$verb" "$@" ;;
   -h | --help) verb_help ;;
   *) verb_help >&2; die "unknown verb '$verb'" ;;
 esac

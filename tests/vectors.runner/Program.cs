@@ -1,16 +1,20 @@
 using System.Diagnostics;
 using Adjoint.Vectors;
 using Adjoint.Vectors.Data;
+using Adjoint.Vectors.Operators;
 using Adjoint.Vectors.Ops;
 using Adjoint.Vectors.Programs;
 using Adjoint.Vectors.Training;
 
 // Usage: Adjoint.Vectors [FOLDER] [--op NAME]...
+//        Adjoint.Vectors [FOLDER] --operators         writes OPERATORS.md to the standard output
 List<string> names = [];
 string? folder = null;
+bool operators = false;
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] == "--op" && i + 1 < args.Length) names.Add(args[++i]);
+    if (args[i] == "--operators") operators = true;
+    else if (args[i] == "--op" && i + 1 < args.Length) names.Add(args[++i]);
     else if (folder is null && !args[i].StartsWith('-')) folder = args[i];
     else return Complain($"unknown argument {args[i]}");
 }
@@ -25,6 +29,11 @@ catch (DirectoryNotFoundException e)
     return Complain(e.Message);
 }
 
+if (operators)
+{
+    Console.Write(OperatorsPage.Write(set));
+    return 0;
+}
 Console.WriteLine($"vectors: {set.Folder}");
 List<Tally> tallies = [];
 if (names.Count > 0)
@@ -57,6 +66,6 @@ static Tally Timed(Func<Tally> run)
 
 static int Complain(string what)
 {
-    Console.Error.WriteLine($"{what}\nusage: Adjoint.Vectors [FOLDER] [--op NAME]...");
+    Console.Error.WriteLine($"{what}\nusage: Adjoint.Vectors [FOLDER] [--op NAME]... | [FOLDER] --operators");
     return 2;
 }

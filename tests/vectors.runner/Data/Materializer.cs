@@ -14,6 +14,9 @@ internal sealed class Materializer(DType working, bool aliased = false, bool non
     /// <summary>Every tensor made, with what it was made from.</summary>
     public IReadOnlyList<(TensorValue Value, Tensor Tensor)> Made => _made;
 
+    /// <summary>Whether the tensor is an argument.</summary>
+    public bool Has(Tensor tensor) => _made.Exists(made => ReferenceEquals(made.Tensor, tensor));
+
     /// <summary>The tensor of an argument; the same one for the same value object.</summary>
     public Tensor Argument(TensorValue value)
     {
@@ -21,7 +24,7 @@ internal sealed class Materializer(DType working, bool aliased = false, bool non
             if (ReferenceEquals(known, value) || (aliased && value.RequiresGrad && known.SameAs(value))) return tensor;
         // Only the input, which is the first, is a window.
         Tensor made = Make(value, working, _made.Count == 0 ? windowStart : 0);
-        if (value.RequiresGrad)
+        if (value.RequiresGrad && made.DType.IsFloatingPoint())
         {
             made.RequiresGrad = true;
             if (nonLeaf || value.NonLeaf) made = made.Clone();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Vectors.Ops;
 
 /// <summary>How one file of the set is played on the library.</summary>
@@ -8,14 +10,17 @@ internal sealed record OpEntry(Func<Call, IReadOnlyList<Tensor>> Run, double Flo
     /// <summary>Why the f32 run is left out; null where there is one.</summary>
     public string? Float64Only { get; init; }
 
+    /// <summary>The call as the table writes it: the public member that it names is the library's answer to this
+    /// operator.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>Where in its memory the input begins; 0 except where the op can see what lies around it.</summary>
     public int WindowStart { get; init; }
 }
 
 /// <summary>
 /// Which call of the public API each file name stands for: one line for each operator. A name that is not here is an
-/// operator
-/// that Adjoint does not have.
+/// operator that Adjoint does not have.
 /// </summary>
 internal sealed partial class OpTable
 {
@@ -44,10 +49,12 @@ internal sealed partial class OpTable
 
     public OpEntry? Find(string name) => _entries.GetValueOrDefault(name);
 
-    private void Add(string name, Func<Call, Tensor> run) => AddMany(name, c => [run(c)]);
+    private void Add(string name, Func<Call, Tensor> run, [CallerArgumentExpression(nameof(run))] string source = "") =>
+        AddMany(name, c => [run(c)], source);
 
-    private void AddMany(string name, Func<Call, IReadOnlyList<Tensor>> run) =>
-        _entries.Add(name, new OpEntry(run, UsualFloat32Tolerance));
+    private void AddMany(string name, Func<Call, IReadOnlyList<Tensor>> run,
+        [CallerArgumentExpression(nameof(run))] string source = "") =>
+        _entries.Add(name, new OpEntry(run, UsualFloat32Tolerance) { Source = source });
 
     /// <summary>For an op that is ill-conditioned at some recorded points; the reason is part of the line.</summary>
     private void Loosen(string name, double float32Tolerance, string reason)
@@ -68,12 +75,16 @@ internal sealed partial class OpTable
     }
 
     /// <summary>op(x).</summary>
-    private void Unary(string name, Func<Tensor, Tensor> op) => Add(name, c => op(c.X));
+    private void Unary(string name, Func<Tensor, Tensor> op,
+        [CallerArgumentExpression(nameof(op))] string source = "") => Add(name, c => op(c.X), source);
 
     /// <summary>op(x, y) on two tensors.</summary>
-    private void Binary(string name, Func<Tensor, Tensor, Tensor> op) => Add(name, c => op(c.X, c.Y));
+    private void Binary(string name, Func<Tensor, Tensor, Tensor> op,
+        [CallerArgumentExpression(nameof(op))] string source = "") => Add(name, c => op(c.X, c.Y), source);
 
     /// <summary>op(x, y) where y is a tensor or a number.</summary>
-    private void Binary(string name, Func<Tensor, Tensor, Tensor> op, Func<Tensor, Scalar, Tensor> withNumber) =>
-        Add(name, c => c.IsTensor(1, "other") ? op(c.X, c.Tensor(1, "other")) : withNumber(c.X, c.Number(1, "other")));
+    private void Binary(string name, Func<Tensor, Tensor, Tensor> op, Func<Tensor, Scalar, Tensor> withNumber,
+        [CallerArgumentExpression(nameof(op))] string source = "") =>
+        Add(name, c => c.IsTensor(1, "other") ? op(c.X, c.Tensor(1, "other")) : withNumber(c.X, c.Number(1, "other")),
+            source);
 }
