@@ -3,7 +3,7 @@ namespace Adjoint.Accuracy;
 /// <summary>The reference of float results: double arithmetic that shares nothing with the library's own. exp, log, the
 /// circular and hyperbolic functions and their inverses are the C runtime's; the others are made of these or of series.
 /// Each is itself held to <see cref="Precise"/> before it is used.</summary>
-internal static class DoubleReference
+internal static partial class DoubleReference
 {
     /// <summary>Kahan: the error of u = e^x divides out of (u - 1) / log u.</summary>
     public static double Expm1(double x)

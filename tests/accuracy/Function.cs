@@ -64,6 +64,18 @@ internal sealed record Function(
         Of<ErfcFunction>(4, DoubleReference.Erfc, Accuracy.Precise.Erfc, -6, 28, [0, 0.5, -0.5, 1, -1, 5, 10]),
         Of<ErfinvFunction>(4, DoubleReference.Erfinv, Accuracy.Precise.Erfinv, -0.99999999999999989,
             0.99999999999999989, [0, 0.5, -0.5, 0.7, -0.7, 1, -1]),
+        Of<ErfcxFunction>(4, DoubleReference.Erfcx, Accuracy.Precise.Erfcx, -26.6287357137514, double.MaxValue,
+            [0, 0.5, -9.4, 10.2, 27.3, -26.6]),
+        Of<LogNdtrFunction>(4, DoubleReference.LogNdtr, Accuracy.Precise.LogNdtr, -1e100, 37.5,
+            [-1, 0, 1, 5, -14.4, -38, 37]),
+        Of<NdtriFunction>(4, DoubleReference.Ndtri, Accuracy.Precise.Ndtri, double.Epsilon, 0.99999999999999989,
+            [0, 0.15, 0.5, 0.85, 1, 1e-300, 2.2250738585072014e-308]),
+        Of<I0Function>(4, DoubleReference.I0, Accuracy.Precise.I0, -713.9, 713.9, [0, 8, -8, 700, 713]),
+        Of<I1Function>(4, DoubleReference.I1, Accuracy.Precise.I1, -713.9, 713.9, [0, 8, -8, 700, 713]),
+        Of<I0eFunction>(4, DoubleReference.I0e, Accuracy.Precise.I0e, -double.MaxValue, double.MaxValue,
+            [0, 8, -8, 700]),
+        Of<I1eFunction>(4, DoubleReference.I1e, Accuracy.Precise.I1e, -double.MaxValue, double.MaxValue,
+            [0, 8, -8, 700]),
     ];
 
     private static Function Of<F>(

@@ -139,6 +139,8 @@ internal static class Arguments
         // As many empty pieces as were asked for, of a dimension of size 0, or as many bins: PyTorch's rule, and a
         // lot of memory.
         if (p.Name is "chunks" or "bins" && choice == 7) choice = 5;
+        // As many terms as the dimension of a gamma function.
+        if (p.Name == "p" && type == typeof(int) && choice == 7) choice = 5;
         return s_values[type][choice];
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class OpTable
         AddProducts();
         AddLosses();
         AddLayers();
+        AddSpecial();
     }
 
     public static OpTable Instance { get; } = new();
