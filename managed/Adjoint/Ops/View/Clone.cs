@@ -71,11 +71,6 @@ public sealed partial class Tensor
         return this;
     }
 
-    /// <summary>Writes one value everywhere: <c>Tensor.fill_</c>.</summary>
-    /// <exception cref="OverflowException">The dtype cannot hold the value.</exception>
-    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
-    public Tensor Fill_(Scalar value) => Overwrite(value, "fill_", "FillBackward0");
-
     /// <summary>Writes zeros: <c>Tensor.zero_</c>.</summary>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
     public Tensor Zero_() => Overwrite(0, "zero_", "ZeroBackward0");
