@@ -127,6 +127,7 @@ internal static class PublicCalls
         ("AsStridedCopy", (Tensor x, Shape shape, long[] sizes, long? offset) => x.AsStridedCopy(shape, sizes, offset)),
         ("AsStridedScatter", (Tensor x, Tensor source, Shape shape, long[] sizes, long? offset) =>
             x.AsStridedScatter(source, shape, sizes, offset)),
+        ("Squeeze_", (Tensor x, int[] dims) => x.Squeeze_(dims)),
         ("Flip", (Tensor x, int[] dims) => x.Flip(dims)),
         ("MoveDim(dims)", (Tensor x, int[] sources, int[] dims) => x.MoveDim(sources, dims)),
         ("PermuteCopy", (Tensor x, int[] dims) => x.PermuteCopy(dims)),

@@ -37,6 +37,7 @@ internal sealed partial class OpTable
         Unary("real", x => x.Real());
         Unary("resolve_conj", x => x.ResolveConj());
         Unary("resolve_neg", x => x.ResolveNeg());
+        Add("to", To);
         Add("fill", c => c.IsTensor(1, "value")
             ? c.X.Fill(c.Tensor(1, "value")) : c.X.Fill(c.Number(1, "value")));
     }
@@ -107,6 +108,17 @@ internal sealed partial class OpTable
         AddMany("unsafe_split", c => c.X.UnsafeSplit(c.Long(1, "split_size"), c.Int(2, "dim", 0)));
     }
 
+    // to(dtype, ...), to(device, dtype, ...) and to(other, ...); there is one device, and one order of memory.
+    private static Tensor To(Call c)
+    {
+        int at = c.Positions > 0 && c.Raw(1) is string ? 2 : 1;
+        _ = c.Raw(-1, "device");
+        _ = c.Raw(-1, "memory_format");
+        DType dtype = c.IsTensor(1, "other") ? c.Tensor(1, "other").DType : c.DTypeOrNull(at, "dtype") ?? c.X.DType;
+        _ = c.Bool(at + 1, "non_blocking");
+        return c.X.To(dtype, c.Bool(at + 2, "copy"));
+    }
+
     private static Tensor Diagonal(Call c, int dim1, int dim2) =>
         c.X.Diagonal(c.Long(1, "offset", 0), c.Int(2, "dim1", dim1), c.Int(3, "dim2", dim2));
 
@@ -140,7 +152,7 @@ internal sealed partial class OpTable
     }
 
     private static Tensor[] Sections(Call c, Func<Tensor, long, Tensor[]> equal, Func<Tensor, long[], Tensor[]> at) =>
-        c.Raw(1, c.Has(1, "sections") ? "sections" : c.Has(1, "split_size") ? "split_size" : "indices") switch
+        c.Raw(1, c.Has(1, "sections") ? "sections" : "indices") switch
         {
             long sections => equal(c.X, sections),
             ListValue list => at(c.X, [.. list.Items.Select(item =>

@@ -15,12 +15,14 @@ public sealed partial class Tensor
     public Tensor Contiguous() => IsContiguous ? this : CloneAs(Layout.ToContiguous());
 
     /// <summary>The values in another dtype; the tensor itself if it has that dtype: <c>Tensor.to</c>.</summary>
+    /// <param name="dtype">The dtype.</param>
+    /// <param name="copy">Whether a tensor of that dtype is copied, too.</param>
     /// <remarks>Gradient: g, in the dtype of this tensor. Nothing flows through integers and bools.</remarks>
     /// <example><code>var y = x.To(DType.Float64);</code></example>
-    public Tensor To(DType dtype)
+    public Tensor To(DType dtype, bool copy = false)
     {
         using TapScope tap = Tap.Op("to", this);
-        if (dtype == DType) return this;
+        if (dtype == DType && !copy) return this;
         Tensor y = Copies.Cast(this, dtype);
         if (dtype.IsFloatingPoint()) Record(y, "ToCopyBackward0");
         if (ThreadModes.DualLevels != 0) Duals.Copied(this, y);

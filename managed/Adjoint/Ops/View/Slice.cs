@@ -56,6 +56,24 @@ public sealed partial class Tensor
         return Windowed(d, start, length, 1);
     }
 
+    /// <summary>The same with the start in a tensor.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="start">One Int64 or Int32, in a tensor without dimensions.</param>
+    /// <param name="length">How many elements.</param>
+    /// <remarks>Reads <paramref name="start"/> at once: where the view begins depends on it.</remarks>
+    /// <exception cref="ArgumentException">Not such a tensor, or the window reaches outside the dimension.</exception>
+    /// <exception cref="CaptureException">Inside a captured step.</exception>
+    public Tensor Narrow(int dim, Tensor start, long length)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (start.Rank != 0 || start.DType is not (DType.Int64 or DType.Int32))
+        {
+            throw new ArgumentException("narrow(): start must be an 0-dim integral Tensor, but is " +
+                $"{start.DType.Name()}{start.Shape}", nameof(start));
+        }
+        return Narrow(dim, start.To(DType.Int64).Item<long>(), length);
+    }
+
     internal Tensor Windowed(int d, long from, long length, long step)
     {
         using TapScope tap = Tap.Op("slice", this);

@@ -41,7 +41,7 @@ internal static class ViewOps
             Tensor y = copies[i] = Copies.Contiguous(views[i]);
             if (views[i].GradFnQuietly is ViewNode node)
             {
-                node.BelongToCopy();
+                if (i == 0) node.Rename(node.Name + "_copy");
                 y.SetHistory(node, i);
             }
             if (ThreadModes.DualLevels != 0) Duals.Copied(views[i], y);
@@ -163,17 +163,17 @@ internal static class ViewOps
     }
 }
 
-/// <summary>The node of a view; or of the copy that its values were put into.</summary>
+/// <summary>The node of a view; or of the op that made a copy of it, or gave a tensor its geometry.</summary>
 internal abstract class ViewNode(string name) : Node1
 {
-    private bool _ofCopy;
+    private string _name = name;
 
-    public sealed override string Name => _ofCopy ? name + "_copy" : name;
+    public sealed override string Name => _name;
 
     internal sealed override GradientFlow Flow => GradientFlow.Moves;
 
-    /// <summary>The node serves a copy of its view from now on: <see cref="ViewOps.Copied(Tensor)"/>.</summary>
-    public void BelongToCopy() => _ofCopy = true;
+    /// <summary>The node serves another op from now on than the one that made the view.</summary>
+    public void Rename(string name) => _name = name;
 }
 
 /// <summary>
