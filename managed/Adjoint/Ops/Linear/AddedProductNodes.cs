@@ -13,7 +13,7 @@ internal static class AddedProducts
     {
         if (!GradMode.IsEnabled || !(self.RequiresGrad || a.RequiresGrad || b.RequiresGrad)) return;
         FormulaNode<(double Beta, double Alpha)> node = new(nodeName, GradientFlow.Mixes, (beta, alpha),
-            static (g, _, s) => g.Times(s.Beta), ofA, ofB);
+            static (g, _, s) => g.ScaledBy(s.Beta), ofA, ofB);
         node.Connect(self, a, b);
         // Each is read for the other's gradient only.
         y.SetHistory(node.Keep((names.A, b.RequiresGrad ? new SavedTensor(a) : default),

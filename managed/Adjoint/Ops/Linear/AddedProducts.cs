@@ -24,8 +24,8 @@ public sealed partial class Tensor
         Tensor y = Products.Scaled(this, batch1, sizes, beta, "baddbmm");
         Products.BatchedGemm(batch1, false, batch2, false, y, alpha, beta);
         AddedProducts.Record("BaddbmmBackward0", y, this, batch1, batch2, ("batch1", "batch2"), beta, alpha,
-            static (g, kept, s) => g.Bmm(kept[1].MT).Times(s.Alpha),
-            static (g, kept, s) => kept[0].MT.Bmm(g).Times(s.Alpha));
+            static (g, kept, s) => g.Bmm(kept[1].MT).ScaledBy(s.Alpha),
+            static (g, kept, s) => kept[0].MT.Bmm(g).ScaledBy(s.Alpha));
         if (ThreadModes.DualLevels != 0)
         {
             Duals.Bilinear(batch1, batch2, y, static (a, b) => a.Bmm(b), static (a, b) => a.MatMul(b), alpha, this,
@@ -65,8 +65,8 @@ public sealed partial class Tensor
                 i == 0 ? beta : 1);
         }
         AddedProducts.Record("AddbmmBackward0", y, this, batch1, batch2, ("batch1", "batch2"), beta, alpha,
-            static (g, kept, s) => OfEach(g, kept[1].Size(0)).Bmm(kept[1].MT).Times(s.Alpha),
-            static (g, kept, s) => kept[0].MT.Bmm(OfEach(g, kept[0].Size(0))).Times(s.Alpha));
+            static (g, kept, s) => OfEach(g, kept[1].Size(0)).Bmm(kept[1].MT).ScaledBy(s.Alpha),
+            static (g, kept, s) => kept[0].MT.Bmm(OfEach(g, kept[0].Size(0))).ScaledBy(s.Alpha));
         if (ThreadModes.DualLevels != 0)
         {
             Duals.Bilinear(batch1, batch2, y, static (a, b) => a.Bmm(b).Sum(0), static (a, b) => a.MatMul(b).Sum(-3),
@@ -105,8 +105,8 @@ public sealed partial class Tensor
         Tensor y = Products.Scaled(this, matrix, [matrix.Layout.Sizes[0]], beta, "addmv");
         Products.Gemm(matrix, false, Products.Column(vector), false, Products.Column(y), alpha, beta);
         AddedProducts.Record("AddmvBackward0", y, this, matrix, vector, ("mat", "vec"), beta, alpha,
-            static (g, kept, s) => g.Outer(kept[1]).Times(s.Alpha),
-            static (g, kept, s) => kept[0].T().Mv(g).Times(s.Alpha));
+            static (g, kept, s) => g.Outer(kept[1]).ScaledBy(s.Alpha),
+            static (g, kept, s) => kept[0].T().Mv(g).ScaledBy(s.Alpha));
         if (ThreadModes.DualLevels != 0)
             Duals.Bilinear(matrix, vector, y, static (a, b) => a.Mv(b), null, alpha, this, beta);
         return y;
@@ -137,8 +137,8 @@ public sealed partial class Tensor
         Tensor y = Products.Scaled(this, vector1, [vector1.Count, vector2.Count], beta, "addr");
         Products.Gemm(Products.Column(vector1), false, Products.Column(vector2), true, y, alpha, beta);
         AddedProducts.Record("AddrBackward0", y, this, vector1, vector2, ("vec1", "vec2"), beta, alpha,
-            static (g, kept, s) => g.Mv(kept[1]).Times(s.Alpha),
-            static (g, kept, s) => g.T().Mv(kept[0]).Times(s.Alpha));
+            static (g, kept, s) => g.Mv(kept[1]).ScaledBy(s.Alpha),
+            static (g, kept, s) => g.T().Mv(kept[0]).ScaledBy(s.Alpha));
         if (ThreadModes.DualLevels != 0)
             Duals.Bilinear(vector1, vector2, y, static (a, b) => a.Outer(b), null, alpha, this, beta);
         return y;
@@ -151,5 +151,6 @@ public sealed partial class Tensor
     public Tensor Addr_(Tensor vector1, Tensor vector2, double beta = 1, double alpha = 1) =>
         AddedProducts.InPlace("addr_", this, vector1, vector2, t => t.Addr(vector1, vector2, beta, alpha));
 
-    internal Tensor Times(double factor) => factor == 1 ? this : Mul(factor);
+    /// <summary>This tensor times a number; 1 needs no op.</summary>
+    internal Tensor ScaledBy(double factor) => factor == 1 ? this : Mul(factor);
 }

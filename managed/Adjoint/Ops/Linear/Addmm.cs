@@ -86,6 +86,6 @@ internal sealed class AddmmNode : NodeN
 
     private void SendBias(GraphTask task, Tensor g)
     {
-        if (Edges[0].Function is not null && task.Wants(this, 0)) task.Send(this, 0, g.Times(_beta));
+        if (Edges[0].Function is not null && task.Wants(this, 0)) task.Send(this, 0, g.ScaledBy(_beta));
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class Tensor
         if (Rank < 2) throw new ArgumentException($"{op}: input tensor must have at least 2 dimensions, but got " +
             $"{Shape}");
         Tensor y = new(Layout.ToContiguous(), DType);
-        Triangles.Into(this, y, diagonal, upper);
+        TriangleCopies.Into(this, y, diagonal, upper);
         return ViewOps.Moved(this, y, upper ? "TriuBackward0" : "TrilBackward0", (diagonal, upper),
             static (t, s) => t.Triangle(s.diagonal, s.upper), static (g, s) => g.Triangle(s.diagonal, s.upper));
     }

@@ -3,7 +3,7 @@ using Adjoint.Kernels;
 namespace Adjoint.Tensors;
 
 /// <summary>Triangles of matrices; nothing is recorded.</summary>
-internal static unsafe class Triangles
+internal static unsafe class TriangleCopies
 {
     /// <summary>y, row-major and of the same sizes, = x on and beyond one diagonal of its last two dimensions, else
     /// 0.</summary>
