@@ -35,8 +35,9 @@ public sealed partial class Tensor
             strides[2 * i + 1] = own < 0 ? 0 : Layout.Strides[own];
         }
         Tensor y = new(Layout.Contiguous(sizes), DType);
-        if (y.Count > 0)
-            Copies.Into(Alias(new Layout(pairs, strides), Offset), y.Alias(Layout.Contiguous(pairs), y.Offset));
+        // Made of an empty tensor, too: what no gradient could be shaped back from is refused here.
+        Layout spread = Layout.Contiguous(pairs);
+        if (y.Count > 0) Copies.Into(Alias(new Layout(pairs, strides), Offset), y.Alias(spread, y.Offset));
         return ViewOps.Moved(this, y, "RepeatBackward0", (Repeats: repeats.ToArray(), Pairs: pairs, Layout.Sizes),
             static (t, s) => t.Repeat(s.Repeats), static (g, s) =>
             {
