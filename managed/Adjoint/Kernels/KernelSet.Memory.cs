@@ -10,7 +10,7 @@ internal static unsafe partial class KernelSet
 
     /// <summary>destination = source, element by element over <paramref name="sizes"/>. Strides count elements; the
     /// source's
-    /// may be 0 (broadcast). The two must not overlap.</summary>
+    /// may be 0 (broadcast) or negative (backwards). The two must not overlap.</summary>
     public static void CopyStrided<T>(
         T* source, ReadOnlySpan<long> sourceStrides, T* destination, ReadOnlySpan<long> destinationStrides,
         ReadOnlySpan<long> sizes)

@@ -97,13 +97,16 @@ internal unsafe struct StridedRange<TKernel, T> : ILaunch
 
     public readonly void Tell(Operands operands)
     {
-        nint source = 1, destination = 1;
+        nint first = 0, last = 0, destination = 1;
         for (int i = 0; i < Rank; i++)
         {
-            source += (Dimensions[i].Size - 1) * Dimensions[i].Source;
+            // A source may be read backwards.
+            nint reach = (Dimensions[i].Size - 1) * Dimensions[i].Source;
+            if (reach < 0) first += reach;
+            else last += reach;
             destination += (Dimensions[i].Size - 1) * Dimensions[i].Destination;
         }
-        operands.ReadAll(Source, source);
+        operands.ReadAll(Source + first, last - first + 1);
         operands.WriteAll(Destination, destination);
         operands.ReadAll(Dimensions, Rank);
     }

@@ -28,7 +28,8 @@ internal sealed class FormulaNode<TState>(string name, GradientFlow flow, TState
 
     internal override string SavedName(int index) => _names[index];
 
-    /// <summary>Keeps tensors, by PyTorch's names.</summary>
+    /// <summary>Keeps tensors, by PyTorch's names; what no wanted gradient reads may be left out
+    /// (<c>default</c>).</summary>
     public FormulaNode<TState> Keep(params ReadOnlySpan<(string Name, SavedTensor Tensor)> kept)
     {
         _kept = new SavedTensor[kept.Length];
@@ -53,7 +54,7 @@ internal sealed class FormulaNode<TState>(string name, GradientFlow flow, TState
     private Tensor[] Unpack()
     {
         Tensor[] kept = new Tensor[_kept.Length];
-        for (int i = 0; i < kept.Length; i++) kept[i] = _kept[i].Unpack(this);
+        for (int i = 0; i < kept.Length; i++) kept[i] = _kept[i].UnpackOptional(this)!;
         return kept;
     }
 }

@@ -19,6 +19,8 @@ internal static class Replaced
             before = before.WithGradFn(made, nr);
         if (ThreadModes.DualLevels != 0) Duals.Copied(x, before);
         Tensor y = f(before);
+        if (!y.Layout.SameSizes(x.Layout))
+            throw new ArgumentException($"{op}(): a tensor of shape {x.Shape} cannot hold a result of shape {y.Shape}");
         Tensor? tangent = ThreadModes.DualLevels == 0 ? null : Duals.Checked(x, Duals.Level?.TangentOf(y));
         Copies.Into(y, x);
         x.BumpVersion(op);

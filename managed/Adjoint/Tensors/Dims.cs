@@ -15,6 +15,14 @@ internal static class Dims
         return dim < 0 ? dim + range : dim;
     }
 
+    /// <summary>Two dimensions that are not the same, as positions.</summary>
+    public static (int First, int Second) WrapPair(int dim1, int dim2, int rank, string op)
+    {
+        int first = Wrap(dim1, rank, op), second = Wrap(dim2, rank, op);
+        return first != second ? (first, second)
+            : throw new ArgumentException($"{op}(): diagonal dimensions cannot be identical {dim1}, {dim2}");
+    }
+
     // PyTorch's limit of ops over several dimensions, which keep them as the bits of a word.
     private const int MaxRank = 64;
 

@@ -35,7 +35,11 @@ public sealed unsafe partial class Tensor
 
     /// <summary>A new contiguous tensor with undefined content.</summary>
     internal Tensor(Layout layout, DType dtype, MemoryCategory category = MemoryCategory.Tensor)
-        : this(new Storage(checked(layout.Count * dtype.Size()), category), layout, 0, dtype) { }
+        : this(new Storage(Bytes(layout, dtype), category), layout, 0, dtype) { }
+
+    private static long Bytes(Layout layout, DType dtype) => layout.Count <= long.MaxValue / sizeof(double)
+        ? layout.Count * dtype.Size()
+        : throw new ArenaOutOfMemoryException($"a tensor of shape {new Shape(layout.Sizes)} does not fit into any memory");
 
     /// <summary>The element type.</summary>
     public DType DType => _dtype;

@@ -7,6 +7,19 @@ namespace Adjoint.Tests.Capturing;
 /// <summary>What a replay could not do again is refused, not frozen.</summary>
 public class RefusalTests
 {
+    [Fact]
+    public void Shapes_that_depend_on_values_are_refused()
+    {
+        Tensor x = Tensor.Ones([3]), two = Tensor.Scalar(2L), each = Tensor.From([1L, 0L, 2L]);
+        Func<Tensor>[] steps =
+        [
+            () => x.RepeatInterleave(each, 0), () => x.TensorSplit(two)[0], () => x.TensorSplit(each)[0],
+            () => x.Narrow(0, two, 1), () => x.Combinations(),
+        ];
+        Assert.All(steps, step => Assert.Throws<CaptureException>(() => Capture.Record(step)));
+        Assert.Equal([3, 2, 1, 1], steps[..4].Select(static step => step().Count));
+    }
+
     [Theory]
     [InlineData("Item")]
     [InlineData("ToArray")]

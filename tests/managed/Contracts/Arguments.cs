@@ -64,6 +64,7 @@ internal static class Arguments
         [typeof(QuantileInterpolation)] = [QuantileInterpolation.Linear, QuantileInterpolation.Lower,
             QuantileInterpolation.Higher, QuantileInterpolation.Nearest, QuantileInterpolation.Midpoint,
             (QuantileInterpolation)99],
+        [typeof(GridIndexing)] = [GridIndexing.IJ, GridIndexing.XY, (GridIndexing)99],
         [typeof(FanMode)] = [FanMode.FanIn, FanMode.FanOut, (FanMode)99],
         [typeof(Nonlinearity)] = [Nonlinearity.Relu, Nonlinearity.Tanh, (Nonlinearity)99],
         [typeof(int[])] = [(int[])[0], (int[])[], (int[])[1, 0], (int[])[-1], (int[])[0, 0], (int[])[5],

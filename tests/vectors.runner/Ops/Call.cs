@@ -60,6 +60,16 @@ internal sealed class Call
     public Tensor[] TensorList(int position, string? name = null) => [.. Items(position, name).Select(item =>
         item is TensorValue value ? _tensors.Argument(value) : throw new InexpressibleException("a list of tensors"))];
 
+    /// <summary>How many positional arguments follow the input.</summary>
+    public int Positions => _sample.Args.Length;
+
+    /// <summary>The tensors of a list, or the input and all positional arguments.</summary>
+    public Tensor[] AllTensors()
+    {
+        if (_sample.Input is ListValue) return TensorList(0);
+        return [.. Enumerable.Range(0, Positions + 1).Select(i => Tensor(i))];
+    }
+
     public long Long(int position, string? name = null, long? otherwise = null) => Find(position, name) switch
     {
         long value => value,

@@ -6,13 +6,13 @@ internal sealed partial class OpTable
 {
     private void AddProducts()
     {
-        Binary("matmul", (x, y) => x.MatMul(y));
+        Add("matmul", c => c.X.MatMul(c.Tensor(1, "other")));
         Binary("__rmatmul__", (x, y) => y.MatMul(x));
-        Binary("mm", (x, y) => x.Mm(y));
-        Binary("mv", (x, y) => x.Mv(y));
-        Binary("dot", (x, y) => x.Dot(y));
-        Binary("outer", (x, y) => x.Outer(y));
-        Binary("bmm", (x, y) => x.Bmm(y));
+        Add("mm", c => c.X.Mm(c.Tensor(1, "mat2")));
+        Add("mv", c => c.X.Mv(c.Tensor(1, "vec")));
+        Add("dot", c => c.X.Dot(c.Tensor(1, "tensor")));
+        Add("outer", c => c.X.Outer(c.Tensor(1, "vec2")));
+        Add("bmm", c => c.X.Bmm(c.Tensor(1, "mat2")));
         Add("addmm", Addmm);
         Add("addmm.decomposed", Addmm);
         Add("nn.functional.linear", c => Functional.Linear(c.X, c.Tensor(1, "weight"), c.TensorOrNull(2, "bias")));

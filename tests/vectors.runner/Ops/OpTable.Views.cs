@@ -7,11 +7,11 @@ internal sealed partial class OpTable
     private void AddViews()
     {
         Add("reshape", c => c.X.Reshape(c.Shape(1, "shape")));
-        Add("reshape_as", c => c.X.ReshapeAs(c.Y));
+        Add("reshape_as", c => c.X.ReshapeAs(c.Tensor(1, "other")));
         Add("view", c => c.X.View(c.Shape(1, "size")));
-        Add("view_as", c => c.X.ViewAs(c.Y));
-        Add("expand", c => c.X.Expand(c.Shape(1, "size")));
-        Add("expand_as", c => c.X.ExpandAs(c.Y));
+        Add("view_as", c => c.X.ViewAs(c.Tensor(1, "other")));
+        Add("expand", c => Implicit(c, c.X.Expand(c.Shape(1, "size"))));
+        Add("expand_as", c => c.X.ExpandAs(c.Tensor(1, "other")));
         Add("broadcast_to", c => c.X.BroadcastTo(c.Shape(1, "size")));
         Add("flatten", c => c.X.Flatten(c.Int(1, "start_dim", 0), c.Int(2, "end_dim", -1)));
         Add("permute", c => c.X.Permute(c.Ints(1, "dims")));
@@ -19,10 +19,17 @@ internal sealed partial class OpTable
         Unary("t", x => x.T());
         Unary("mT", x => x.MT);
         Add("unsqueeze", c => c.X.Unsqueeze(c.Int(1, "dim")));
-        Add("squeeze", c => c.Has(1, "dim") ? c.X.Squeeze(c.Int(1, "dim")) : c.X.Squeeze());
+        Add("squeeze", c => c.Raw(1, "dim") switch
+        {
+            null => c.X.Squeeze(),
+            ListValue => c.X.Squeeze(c.Ints(1, "dim")),
+            _ => c.X.Squeeze(c.Int(1, "dim")),
+        });
         Add("squeeze.multiple", c => c.X.Squeeze(c.Ints(1, "dim")));
         Add("select", c => c.X.Select(c.Int(1, "dim"), c.Long(2, "index")));
-        Add("narrow", c => c.X.Narrow(c.Int(1, "dim"), c.Long(2, "start"), c.Long(3, "length")));
+        Add("narrow", c => c.IsTensor(2, "start")
+            ? c.X.Narrow(c.Int(1, "dim"), c.Tensor(2, "start"), c.Long(3, "length"))
+            : c.X.Narrow(c.Int(1, "dim"), c.Long(2, "start"), c.Long(3, "length")));
         Add("slice", c =>
             c.X.Slice(c.Int(1, "dim", 0), Optional(c, 2, "start"), Optional(c, 3, "end"), c.Long(4, "step", 1)));
         Add("as_strided", AsStrided);
@@ -39,8 +46,10 @@ internal sealed partial class OpTable
         Add("stack", c => Tensor.Stack(c.TensorList(0), c.Int(1, "dim", 0)));
         AddMany("unbind", c => c.X.Unbind(c.Int(1, "dim", 0)));
         AddMany("chunk", c => c.X.Chunk(c.Int(1, "chunks"), c.Int(2, "dim", 0)));
-        AddMany("split", c => c.X.Split(c.Long(1, "split_size"), c.Int(2, "dim", 0)));
-        AddMany("split.list_args", c => c.X.SplitWithSizes(c.Longs(1), c.Int(2, "dim", 0)));
+        AddMany("split", c => c.Raw(1, "split_size") is ListValue
+            ? c.X.SplitWithSizes(c.Longs(1, "split_size"), c.Int(2, "dim", 0))
+            : c.X.Split(c.Long(1, "split_size"), c.Int(2, "dim", 0)));
+        AddMany("split.list_args", c => c.X.SplitWithSizes(c.Longs(1, "split_size"), c.Int(2, "dim", 0)));
         AddMany("split_with_sizes", c => c.X.SplitWithSizes(c.Longs(1, "split_sizes"), c.Int(2, "dim", 0)));
     }
 

@@ -39,6 +39,11 @@ internal sealed partial class OpTable
         AddIndexing();
         AddSorting();
         AddProducts();
+        AddContractions();
+        AddShapes();
+        AddPartScatters();
+        AddViewCopies();
+        AddGroups();
         AddLosses();
         AddLayers();
         AddSpecial();

@@ -89,6 +89,45 @@ internal static class Duals
         level.Give(y, sum!, tc);
     }
 
+    /// <summary>y = f(all tensors), linear in all of them together, zeros standing for the tangents that are
+    /// missing.</summary>
+    public static void Many(Tensor[] tensors, Tensor y, Func<Tensor[], Tensor> f)
+    {
+        if (Level is not { } level || !y.DType.IsFloatingPoint()) return;
+        if (!Array.Exists(tensors, t => level.TangentOf(t) is not null)) return;
+        using PausedForward paused = new(level);
+        Tensor[] tangents = Array.ConvertAll(tensors, level.TangentOrZeros);
+        if (level.Directions == 0)
+        {
+            level.Give(y, f(tangents));
+            return;
+        }
+        Tensor[] results = new Tensor[level.Directions];
+        for (int i = 0; i < results.Length; i++) results[i] = f(Array.ConvertAll(tangents, t => t.Select(0, i)));
+        level.Give(y, Tensor.Stack(results));
+    }
+
+    /// <summary>y = f(all tensors), linear in each of them: the sum of f with one after the other replaced by its
+    /// tangent.</summary>
+    public static void Multilinear(Tensor[] tensors, Tensor y, Func<Tensor[], Tensor> f)
+    {
+        if (Level is not { } level || !y.DType.IsFloatingPoint()) return;
+        Tensor? sum = null;
+        using PausedForward paused = new(level);
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            if (level.TangentOf(tensors[i]) is not { } tangent) continue;
+            Tensor part = level.Each(tangent, (tensors, i, f), static (t, s) =>
+            {
+                Tensor[] replaced = [.. s.tensors];
+                replaced[s.i] = t;
+                return s.f(replaced);
+            });
+            sum = sum is null ? part : sum.Add(part);
+        }
+        if (sum is not null) level.Give(y, sum);
+    }
+
     /// <summary>A view that has no rule of its own: the same part of the tangent.</summary>
     public static void View(Tensor source, Tensor view)
     {

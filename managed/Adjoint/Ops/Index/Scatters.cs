@@ -58,9 +58,10 @@ internal static unsafe class Scatters
                 "tensor, " +
                 $"got {index.Shape} and {src.Shape}", nameof(index));
         }
-        for (int i = 0; i < Math.Min(index.Rank, src.Rank); i++)
+        for (int i = 0; i < index.Rank; i++)
         {
-            if (index.Layout.Sizes[i] <= src.Layout.Sizes[i]) continue;
+            // A scalar is one element of one dimension.
+            if (index.Layout.Sizes[i] <= (src.Rank == 0 ? 1 : src.Layout.Sizes[i])) continue;
             throw new ArgumentException($"{op}(): Expected index {index.Shape} to be no larger than src " +
                 $"{src.Shape} in " +
                 $"dimension {i}", nameof(index));

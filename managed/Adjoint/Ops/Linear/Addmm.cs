@@ -19,18 +19,10 @@ public sealed partial class Tensor
         using TapScope tap = Tap.Op("addmm", this, mat1, mat2);
         ArgumentNullException.ThrowIfNull(mat1);
         Products.CheckDType(mat1, mat2, "addmm");
-        Products.CheckDType(this, mat1, "addmm");
         Products.CheckRank(mat1, 2, "addmm", "mat1");
         Products.CheckRank(mat2, 2, "addmm", "mat2");
         if (mat1.Layout.Sizes[1] != mat2.Layout.Sizes[0]) throw Products.Mismatch(mat1, mat2, "addmm");
-        long[] sizes = [mat1.Layout.Sizes[0], mat2.Layout.Sizes[1]];
-        if (!Broadcast.CanExpand(Layout.Sizes, sizes))
-        {
-            throw new ArgumentException($"addmm(): The expanded size of the tensor {Shape.Text(sizes)} must match the existing " +
-                $"size {Shape}: self has to broadcast to the product");
-        }
-        Tensor y = new(Layout.Contiguous(sizes), DType);
-        if (beta != 0) Copies.Into(this, y);
+        Tensor y = Products.Scaled(this, mat1, [mat1.Layout.Sizes[0], mat2.Layout.Sizes[1]], beta, "addmm");
         Products.Gemm(mat1, false, mat2, false, y, alpha, beta);
         if (GradMode.IsEnabled && (RequiresGrad || mat1.RequiresGrad || mat2.RequiresGrad))
             y.SetHistory(new AddmmNode(this, mat1, mat2, beta, alpha));
@@ -40,6 +32,14 @@ public sealed partial class Tensor
         }
         return y;
     }
+
+    /// <summary><see cref="Addmm"/> in place: <c>Tensor.addmm_</c>.</summary>
+    /// <exception cref="ArgumentException">Sizes or dtypes that do not fit.</exception>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be
+    /// written.</exception>
+    /// <example><code>w.Addmm_(x, y, alpha: -0.1);</code></example>
+    public Tensor Addmm_(Tensor mat1, Tensor mat2, double beta = 1, double alpha = 1) =>
+        AddedProducts.InPlace("addmm_", this, mat1, mat2, t => t.Addmm(mat1, mat2, beta, alpha));
 }
 
 internal sealed class AddmmNode : NodeN
@@ -86,6 +86,6 @@ internal sealed class AddmmNode : NodeN
 
     private void SendBias(GraphTask task, Tensor g)
     {
-        if (Edges[0].Function is not null && task.Wants(this, 0)) task.Send(this, 0, _beta == 1 ? g : g.Mul(_beta));
+        if (Edges[0].Function is not null && task.Wants(this, 0)) task.Send(this, 0, g.ScaledBy(_beta));
     }
 }

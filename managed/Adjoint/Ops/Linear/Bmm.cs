@@ -14,15 +14,8 @@ public sealed partial class Tensor
     public Tensor Bmm(Tensor mat2)
     {
         using TapScope tap = Tap.Op("bmm", this, mat2);
-        Products.CheckDType(this, mat2, "bmm");
-        Products.CheckRank(this, 3, "bmm", "batch1");
-        Products.CheckRank(mat2, 3, "bmm", "batch2");
+        Products.CheckBatches(this, mat2, "bmm");
         long[] a = Layout.Sizes, b = mat2.Layout.Sizes;
-        if (a[0] != b[0] || a[2] != b[1])
-        {
-            throw new ArgumentException($"bmm(): Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] " +
-                $"but got: [{b[0]}, {b[1]}].");
-        }
         Tensor y = new(Layout.Contiguous([a[0], a[1], b[2]]), DType);
         Products.BatchedGemm(this, false, mat2, false, y);
         if (GradMode.IsEnabled && (RequiresGrad || mat2.RequiresGrad)) y.SetHistory(new BmmNode(this, mat2));

@@ -75,7 +75,7 @@ internal static class MmGradients
         if (task.InTensorOps)
         {
             Tensor d = g.Mm(b.T());
-            task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));
+            task.Send(node, index, d.ScaledBy(alpha));
             return;
         }
         Layout layout = Layout.Contiguous([g.Layout.Sizes[0], b.Layout.Sizes[0]]);
@@ -87,7 +87,7 @@ internal static class MmGradients
     {
         (long batch, long n, long m) = (g.Size(0), g.Size(1), g.Size(2));
         Tensor d = g.Reshape([batch * n, m]).Mm(b.T()).Reshape([batch, n, b.Size(0)]);
-        task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));
+        task.Send(node, index, d.ScaledBy(alpha));
     }
 
     /// <summary>The same for a batch g of (B, n, m): its columns stand side by side in one product.</summary>
@@ -95,7 +95,7 @@ internal static class MmGradients
     {
         (long batch, long n, long m) = (g.Size(0), g.Size(1), g.Size(2));
         Tensor d = a.T().Mm(g.Permute(1, 0, 2).Reshape([n, batch * m])).Reshape([a.Size(1), batch, m]).Permute(1, 0, 2);
-        task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));
+        task.Send(node, index, d.ScaledBy(alpha));
     }
 
     /// <summary>db = alpha a^T g, in the memory order of b, so that the gradient of a transposed weight needs no copy.</summary>
@@ -104,7 +104,7 @@ internal static class MmGradients
         if (task.InTensorOps)
         {
             Tensor d = a.T().Mm(g);
-            task.Send(node, index, alpha == 1 ? d : d.Mul(alpha));
+            task.Send(node, index, d.ScaledBy(alpha));
             return;
         }
         long rows = a.Layout.Sizes[1], columns = g.Layout.Sizes[1];

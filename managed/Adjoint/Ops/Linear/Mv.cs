@@ -31,20 +31,32 @@ public sealed partial class Tensor
     /// <remarks>Gradients: g other and g self.</remarks>
     /// <exception cref="ArgumentException">Not vectors of one size and dtype.</exception>
     /// <example><code>var s = x.Dot(y);</code></example>
-    public Tensor Dot(Tensor other)
+    public Tensor Dot(Tensor other) => InnerProduct(other, "dot", "DotBackward0");
+
+    /// <summary>The inner product of two vectors, the first one conjugated, which of real numbers is
+    /// <see cref="Dot"/>: <c>torch.vdot</c>.</summary>
+    /// <param name="other">A vector of the same size and floating-point dtype.</param>
+    /// <returns>A scalar tensor.</returns>
+    /// <remarks>Gradients: g other and g self.</remarks>
+    /// <exception cref="ArgumentException">Not vectors of one size and dtype.</exception>
+    /// <example><code>var s = x.VDot(y);</code></example>
+    public Tensor VDot(Tensor other) => InnerProduct(other, "vdot", "VdotBackward0");
+
+    private Tensor InnerProduct(Tensor other, string op, string nodeName)
     {
-        using TapScope tap = Tap.Op("dot", this, other);
-        Products.CheckDType(this, other, "dot");
-        Products.CheckRank(this, 1, "dot", "self");
-        Products.CheckRank(other, 1, "dot", "tensor");
+        using TapScope tap = Tap.Op(op, this, other);
+        Products.CheckDType(this, other, op);
+        Products.CheckRank(this, 1, op, "self");
+        Products.CheckRank(other, 1, op, "tensor");
         if (Count != other.Count)
         {
-            throw new ArgumentException($"dot(): inconsistent tensor size, expected tensor [{Count}] and src [{other.Count}] to " +
-                "have the same number of elements");
+            throw new ArgumentException($"{op}(): inconsistent tensor size, expected tensor [{Count}] and src " +
+                $"[{other.Count}] to have the same number of elements");
         }
         Tensor y = new(Layout.Scalar, DType);
         Products.Gemm(Products.Column(this), true, Products.Column(other), false, y.Alias(s_oneByOne, y.Offset));
-        if (GradMode.IsEnabled && (RequiresGrad || other.RequiresGrad)) y.SetHistory(new DotNode(this, other));
+        if (GradMode.IsEnabled && (RequiresGrad || other.RequiresGrad))
+            y.SetHistory(new DotNode(nodeName, this, other));
         if (ThreadModes.DualLevels != 0) Duals.Bilinear(this, other, y, static (a, b) => a.Dot(b), null);
         return y;
     }
@@ -97,14 +109,17 @@ internal sealed class DotNode : Node2
     private SavedTensor _self;
     private SavedTensor _other;
 
-    public DotNode(Tensor self, Tensor other)
+    private readonly string _name;
+
+    public DotNode(string name, Tensor self, Tensor other)
     {
+        _name = name;
         Connect(self, other);
         if (Edge1.Function is not null) _self = new SavedTensor(self);
         if (Edge0.Function is not null) _other = new SavedTensor(other);
     }
 
-    public override string Name => "DotBackward0";
+    public override string Name => _name;
 
     internal override int SavedCount => 2;
 

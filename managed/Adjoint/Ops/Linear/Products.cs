@@ -46,7 +46,46 @@ internal static unsafe class Products
     public static ArgumentException Mismatch(Tensor a, Tensor b, string op) => new(
         $"{op}(): mat1 and mat2 shapes cannot be multiplied ({string.Join('x', a.Layout.Sizes)} and {string.Join('x', b.Layout.Sizes)})");
 
-    private static Tensor Matrix(Tensor batch, long i) => batch.Alias(
+    public static void CheckBatches(Tensor batch1, Tensor batch2, string op)
+    {
+        ArgumentNullException.ThrowIfNull(batch1);
+        CheckDType(batch1, batch2, op);
+        CheckRank(batch1, 3, op, "batch1");
+        CheckRank(batch2, 3, op, "batch2");
+        long[] a = batch1.Layout.Sizes, b = batch2.Layout.Sizes;
+        if (a[0] != b[0] || a[2] != b[1])
+        {
+            throw new ArgumentException($"{op}(): Expected size for first two dimensions of batch2 tensor to be: " +
+                $"[{a[0]}, {a[2]}] but got: [{b[0]}, {b[1]}].");
+        }
+    }
+
+    /// <summary>Where a product of these sizes is going to be added to beta self: self as it is, if beta is not
+    /// 0.</summary>
+    public static Tensor Scaled(Tensor self, Tensor factor, long[] sizes, double beta, string op)
+    {
+        CheckDType(self, factor, op);
+        if (!Broadcast.CanExpand(self.Layout.Sizes, sizes))
+        {
+            throw new ArgumentException($"{op}(): The expanded size of the tensor {Shape.Text(sizes)} must match the " +
+                $"existing size {self.Shape}: self has to broadcast to the product");
+        }
+        Tensor y = new(Layout.Contiguous(sizes), self.DType);
+        if (beta != 0) Copies.Into(self, y);
+        return y;
+    }
+
+    /// <summary>y = beta y, where there is no product; 0 does not read y.</summary>
+    public static void Scale(Tensor y, double beta)
+    {
+        if (y.Count == 0) return;
+        Layout none = Layout.Contiguous([y.Layout.Sizes[0], 0]);
+        Tensor empty = new(none, y.DType);
+        Gemm(empty, false, new Tensor(Layout.Contiguous([0, y.Layout.Sizes[1]]), y.DType), false, y, 1, beta);
+    }
+
+    /// <summary>Matrix i of a batch.</summary>
+    public static Tensor Matrix(Tensor batch, long i) => batch.Alias(
         new Layout(batch.Layout.Sizes[1..], batch.Layout.Strides[1..]), batch.Offset + i * batch.Layout.Strides[0]);
 
     private static void Gemm<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, T alpha, T beta) where T : unmanaged

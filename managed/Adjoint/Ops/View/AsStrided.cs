@@ -16,6 +16,16 @@ public sealed partial class Tensor
     public Tensor AsStrided(Shape shape, ReadOnlySpan<long> strides, long? storageOffset = null)
     {
         using TapScope tap = Tap.Op("as_strided", this);
+        long offset = storageOffset ?? Offset;
+        Layout layout = CheckedStrides(shape, strides, offset, Storage.ByteLength / DType.Size());
+        return ViewOps.Make(this, layout, offset, (layout, offset - Offset), static (x, at) =>
+            new ViewNode<(Layout Base, Layout View, long Offset)>("AsStridedBackward0", (x.Layout, at.layout, at.Item2),
+                static (g, s) => g.AsStridedScatter(s.Base, s.View, s.Offset)));
+    }
+
+    /// <summary>The layout of a strided view that has to lie within so many elements.</summary>
+    private static Layout CheckedStrides(Shape shape, ReadOnlySpan<long> strides, long offset, long available)
+    {
         if (strides.Length != shape.Rank)
             throw new ArgumentException($"as_strided(): mismatch in length of strides ({strides.Length}) and shape ({shape.Rank})");
         // In 128 bits: a view whose reach overflows must not look small.
@@ -32,16 +42,12 @@ public sealed partial class Tensor
             if (reach > 0) reach += (Int128)(shape[i] - 1) * strides[i];
         }
         Layout layout = new(shape.ToArray(), strides.ToArray());
-        long offset = storageOffset ?? Offset;
-        long available = Storage.ByteLength / DType.Size();
         if (offset < 0 || offset + reach > available)
         {
             throw new ArgumentException($"as_strided(): size {shape}, strides {Shape.Text(strides)}, storage offset {offset} " +
                 $"are out of bounds for storage of {available} elements");
         }
-        return ViewOps.Make(this, layout, offset, (layout, offset - Offset), static (x, at) =>
-            new ViewNode<(Layout Base, Layout View, long Offset)>("AsStridedBackward0", (x.Layout, at.layout, at.Item2),
-                static (g, s) => g.AsStridedScatter(s.Base, s.View, s.Offset)));
+        return layout;
     }
 
     /// <summary>

@@ -15,12 +15,14 @@ public sealed partial class Tensor
     public Tensor Contiguous() => IsContiguous ? this : CloneAs(Layout.ToContiguous());
 
     /// <summary>The values in another dtype; the tensor itself if it has that dtype: <c>Tensor.to</c>.</summary>
+    /// <param name="dtype">The dtype.</param>
+    /// <param name="copy">Whether a tensor of that dtype is copied, too.</param>
     /// <remarks>Gradient: g, in the dtype of this tensor. Nothing flows through integers and bools.</remarks>
     /// <example><code>var y = x.To(DType.Float64);</code></example>
-    public Tensor To(DType dtype)
+    public Tensor To(DType dtype, bool copy = false)
     {
         using TapScope tap = Tap.Op("to", this);
-        if (dtype == DType) return this;
+        if (dtype == DType && !copy) return this;
         Tensor y = Copies.Cast(this, dtype);
         if (dtype.IsFloatingPoint()) Record(y, "ToCopyBackward0");
         if (ThreadModes.DualLevels != 0) Duals.Copied(this, y);
@@ -70,11 +72,6 @@ public sealed partial class Tensor
         if (ThreadModes.DualLevels != 0) Duals.Written(this, tangent);
         return this;
     }
-
-    /// <summary>Writes one value everywhere: <c>Tensor.fill_</c>.</summary>
-    /// <exception cref="OverflowException">The dtype cannot hold the value.</exception>
-    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>
-    public Tensor Fill_(Scalar value) => Overwrite(value, "fill_", "FillBackward0");
 
     /// <summary>Writes zeros: <c>Tensor.zero_</c>.</summary>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that may not be written.</exception>

@@ -1,4 +1,5 @@
 using Adjoint.Autograd;
+using Adjoint.Ops;
 
 namespace Adjoint;
 
@@ -10,33 +11,41 @@ public sealed partial class Tensor
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that cannot be written.
     /// </exception>
     /// <example><code>x.Transpose_(0, 1);</code></example>
-    public Tensor Transpose_(int dim0, int dim1) => BecomeView("transpose_", Transpose(dim0, dim1));
+    public Tensor Transpose_(int dim0, int dim1) =>
+        BecomeView("transpose_", "TransposeBackward1", Transpose(dim0, dim1));
 
     /// <summary>Transposes this matrix itself: <c>Tensor.t_</c>.</summary>
     /// <exception cref="ArgumentException">More than two dimensions.</exception>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that cannot be written.
     /// </exception>
     /// <example><code>x.T_();</code></example>
-    public Tensor T_() => BecomeView("t_", T());
+    public Tensor T_() => BecomeView("t_", "TBackward1", T());
 
     /// <summary>Removes a dimension of size 1 of this tensor itself; any other stays: <c>Tensor.squeeze_</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that cannot be written.
     /// </exception>
     /// <example><code>x.Squeeze_(0);</code></example>
-    public Tensor Squeeze_(int dim) => BecomeView("squeeze_", Squeeze(dim));
+    public Tensor Squeeze_(int dim) => BecomeView("squeeze_", "SqueezeBackward4", Squeeze(dim));
 
     /// <summary>Removes all dimensions of size 1 of this tensor itself.</summary>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that cannot be written.
     /// </exception>
-    public Tensor Squeeze_() => BecomeView("squeeze_", Squeeze());
+    public Tensor Squeeze_() => BecomeView("squeeze_", "SqueezeBackward3", Squeeze());
+
+    /// <summary>Removes these dimensions of this tensor itself where their size is 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that cannot be written.
+    /// </exception>
+    public Tensor Squeeze_(params ReadOnlySpan<int> dims) =>
+        BecomeView("squeeze_", "SqueezeBackward5", Squeeze(dims));
 
     /// <summary>Inserts a dimension of size 1 into this tensor itself: <c>Tensor.unsqueeze_</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     /// <exception cref="AutogradException">A leaf that requires a gradient, or a view that cannot be written.
     /// </exception>
     /// <example><code>x.Unsqueeze_(-1);</code></example>
-    public Tensor Unsqueeze_(int dim) => BecomeView("unsqueeze_", Unsqueeze(dim));
+    public Tensor Unsqueeze_(int dim) => BecomeView("unsqueeze_", "UnsqueezeBackward1", Unsqueeze(dim));
 
     /// <summary>Gives this tensor itself other sizes, strides and offset in its storage:
     /// <c>Tensor.as_strided_</c>.</summary>
@@ -45,10 +54,11 @@ public sealed partial class Tensor
     /// </exception>
     /// <example><code>x.AsStrided_([3, 2], [1, 1]);</code></example>
     public Tensor AsStrided_(Shape shape, ReadOnlySpan<long> strides, long? storageOffset = null) =>
-        BecomeView("as_strided_", AsStrided(shape, strides, storageOffset));
+        BecomeView("as_strided_", "AsStridedBackward1", AsStrided(shape, strides, storageOffset));
 
-    /// <summary>Takes over the geometry of a view of this tensor, and the view's node.</summary>
-    private Tensor BecomeView(string op, Tensor view)
+    /// <summary>Takes over the geometry of a view of this tensor, and the view's node, by the name that PyTorch gives
+    /// it then.</summary>
+    private Tensor BecomeView(string op, string nodeName, Tensor view)
     {
         Views.CheckInPlace(this, RequiresGrad);
         bool record = RequiresGrad && GradMode.IsEnabled;
@@ -56,7 +66,10 @@ public sealed partial class Tensor
         BumpVersion(op);
         // What is a view itself stays one, of the same base, whose values have not changed: its node is made anew when
         // it is next asked for.
-        if (record && Slot is not AutogradMeta { View: not null }) Views.Rebase(this, view.GradFnQuietly!);
+        if (!record || Slot is AutogradMeta { View: not null }) return this;
+        ViewNode node = (ViewNode)view.GradFnQuietly!;
+        node.Rename(nodeName);
+        Views.Rebase(this, node);
         return this;
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class Tensor
         using TapScope tap = Tap.Op("reshape", this);
         long[] sizes = ViewOps.InferSizes(shape, Count, "reshape");
         return ViewOps.TryView(Layout, sizes) is { } layout
-            ? ViewTo(layout, "ViewBackward0")
+            ? ViewTo(layout, IsContiguous ? "ViewBackward0" : "ReshapeAliasBackward0")
             : CloneAs(Layout.ToContiguous()).UnsafeView(sizes);
     }
 
@@ -67,7 +67,7 @@ public sealed partial class Tensor
     /// <summary>A view of a fresh temporary that nobody else sees: not tracked as a view.</summary>
     internal Tensor UnsafeView(long[] sizes, string name = "UnsafeViewBackward0")
     {
-        Tensor view = Alias(Layout.Contiguous(sizes), Offset);
+        Tensor view = Alias(ViewOps.TryView(Layout, sizes)!, Offset);
         if (RequiresGrad && GradMode.IsEnabled) view.SetHistory(ReshapeNode(name));
         if (ThreadModes.DualLevels != 0) Duals.View(this, view);
         return view;

@@ -17,8 +17,7 @@ public sealed partial class Tensor
         long i = Dims.WrapIndex(index, Layout.Sizes[d], d, "select");
         Layout layout = new(ViewOps.Removed(Layout.Sizes, d), ViewOps.Removed(Layout.Strides, d));
         return ViewOps.Make(this, layout, Offset + i * Layout.Strides[d], (d, i), static (x, at) =>
-            new ViewNode<Window>("SelectBackward0", new Window(x.Layout.Sizes, at.d, at.i, 1, 1, Drop: true),
-                static (g, window) => window.Embed(g), static (g, window) => window.Behind(g.Size(0)).Embed(g)));
+            new Window(x.Layout.Sizes, at.d, at.i, 1, 1, Drop: true).ViewNode());
     }
 
     /// <summary>Elements start, start + step, ... before stop of one dimension; a view: <c>x[start:stop:step]</c>.</summary>
@@ -30,13 +29,8 @@ public sealed partial class Tensor
     /// <example><code>var even = x.Slice(0, step: 2);</code></example>
     public Tensor Slice(int dim = 0, long? start = null, long? stop = null, long step = 1)
     {
-        if (Rank == 0) throw new ArgumentException("slice() cannot be applied to a 0-dim tensor.");
-        if (step <= 0) throw new ArgumentOutOfRangeException(nameof(step), $"slice step must be positive, got {step}");
-        int d = Dims.Wrap(dim, Rank, "slice");
-        long size = Layout.Sizes[d];
-        long from = Clamped(start ?? 0, size), to = Math.Max(Clamped(stop ?? size, size), from);
-        // No sum with the step: one that is larger than any size must not overflow.
-        return Windowed(d, from, to == from ? 0 : (to - from - 1) / step + 1, step);
+        (int d, long from, long length) = SliceBounds(dim, start, stop, step, "slice");
+        return Windowed(d, from, length, step);
     }
 
     /// <summary>length elements of one dimension from start; a view: <c>torch.narrow</c>.</summary>
@@ -62,6 +56,24 @@ public sealed partial class Tensor
         return Windowed(d, start, length, 1);
     }
 
+    /// <summary>The same with the start in a tensor.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="start">One Int64 or Int32, in a tensor without dimensions.</param>
+    /// <param name="length">How many elements.</param>
+    /// <remarks>Reads <paramref name="start"/> at once: where the view begins depends on it.</remarks>
+    /// <exception cref="ArgumentException">Not such a tensor, or the window reaches outside the dimension.</exception>
+    /// <exception cref="CaptureException">Inside a captured step.</exception>
+    public Tensor Narrow(int dim, Tensor start, long length)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (start.Rank != 0 || start.DType is not (DType.Int64 or DType.Int32))
+        {
+            throw new ArgumentException("narrow(): start must be an 0-dim integral Tensor, but is " +
+                $"{start.DType.Name()}{start.Shape}", nameof(start));
+        }
+        return Narrow(dim, start.To(DType.Int64).Item<long>(), length);
+    }
+
     internal Tensor Windowed(int d, long from, long length, long step)
     {
         using TapScope tap = Tap.Op("slice", this);
@@ -69,40 +81,21 @@ public sealed partial class Tensor
         sizes[d] = length;
         strides[d] *= step;
         return ViewOps.Make(this, new Layout(sizes, strides), Offset + from * Layout.Strides[d], (d, from, length, step),
-            static (x, at) => new ViewNode<Window>("SliceBackward0",
-                new Window(x.Layout.Sizes, at.d, at.from, at.length, at.step, Drop: false), static (g, window) => window.Embed(g),
-                static (g, window) => window.Behind(g.Size(0)).Embed(g)));
+            static (x, at) =>
+                new Window(x.Layout.Sizes, at.d, at.from, at.length, at.step, Drop: false).ViewNode());
+    }
+
+    /// <summary>The dimension, the first index and the number of indices of a slice.</summary>
+    private (int Dim, long From, long Length) SliceBounds(int dim, long? start, long? stop, long step, string op)
+    {
+        if (Rank == 0) throw new ArgumentException($"{op}() cannot be applied to a 0-dim tensor.");
+        if (step <= 0) throw new ArgumentOutOfRangeException(nameof(step), $"slice step must be positive, got {step}");
+        int d = Dims.Wrap(dim, Rank, op);
+        long size = Layout.Sizes[d];
+        long from = Clamped(start ?? 0, size), to = Math.Max(Clamped(stop ?? size, size), from);
+        // No sum with the step: one that is larger than any size must not overflow.
+        return (d, from, to == from ? 0 : (to - from - 1) / step + 1);
     }
 
     private static long Clamped(long index, long size) => Math.Clamp(index < 0 ? index + size : index, 0, size);
-}
-
-/// <summary>Part of one dimension of a tensor of these sizes; with Drop, one index of it, and the dimension vanishes.</summary>
-internal sealed record Window(long[] Sizes, int Dim, long From, long Length, long Step, bool Drop)
-{
-    /// <summary>The adjoint of taking the window: zeros of the whole with g in the window.</summary>
-    public Tensor Embed(Tensor g)
-    {
-        Tensor whole = new(Layout.Contiguous(Sizes), g.DType);
-        using (GradMode.NoGrad())
-        {
-            whole.Zero_();
-            Copies.Into(g, Of(whole));
-        }
-        if (g.RequiresGrad && GradMode.IsEnabled)
-        {
-            ViewNode<Window> node = new("SliceBackwardBackward0", this, static (gg, window) => window.Of(gg),
-                static (gg, window) => window.Behind(gg.Size(0)).Of(gg));
-            node.Connect(g);
-            whole.SetHistory(node);
-        }
-        if (ThreadModes.DualLevels != 0) Duals.LinearEach(g, whole, this, static (t, window) => window.Embed(t));
-        return whole;
-    }
-
-    /// <summary>The same window behind one more dimension.</summary>
-    public Window Behind(long batch) => this with { Sizes = [batch, .. Sizes], Dim = Dim + 1 };
-
-    private Tensor Of(Tensor whole) =>
-        Drop ? whole.Select(Dim, From) : whole.Windowed(Dim, From, Length, Step);
 }

@@ -59,15 +59,16 @@ public sealed partial class Tensor
     private Tensor Swapped(int a, int b, string name)
     {
         using TapScope tap = Tap.Op(name == "TBackward0" ? "t" : "transpose", this);
-        Layout layout = Layout;
-        if (a != b)
-        {
-            long[] sizes = [.. Layout.Sizes], strides = [.. Layout.Strides];
-            (sizes[a], sizes[b], strides[a], strides[b]) = (sizes[b], sizes[a], strides[b], strides[a]);
-            layout = new Layout(sizes, strides);
-        }
+        Layout layout = a == b ? Layout : SwappedLayout(a, b);
         return ViewOps.Make(this, layout, Offset, (a, b, name), static (_, state) =>
             new ViewNode<(int A, int B, string Name)>(state.name, state, static (g, s) => g.Swapped(s.A, s.B, s.Name),
                 static (g, s) => g.Rank == 1 ? g : g.Swapped(s.A + 1, s.B + 1, s.Name)));
+    }
+
+    private Layout SwappedLayout(int a, int b)
+    {
+        long[] sizes = [.. Layout.Sizes], strides = [.. Layout.Strides];
+        (sizes[a], sizes[b], strides[a], strides[b]) = (sizes[b], sizes[a], strides[b], strides[a]);
+        return new Layout(sizes, strides);
     }
 }

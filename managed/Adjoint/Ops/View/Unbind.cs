@@ -152,25 +152,20 @@ internal static class MultiView
     }
 }
 
-internal sealed class MultiViewNode : Node1
+internal sealed class MultiViewNode : ViewNode
 {
     private readonly Layout[] _results;
     private readonly int _dim;
-    private readonly string _name;
     private readonly bool _stack;
 
-    public MultiViewNode(Tensor source, Tensor[] views, int dim, string name, bool stack)
+    public MultiViewNode(Tensor source, Tensor[] views, int dim, string name, bool stack) : base(name)
     {
-        (_dim, _name, _stack) = (dim, name, stack);
+        (_dim, _stack) = (dim, stack);
         _results = new Layout[views.Length];
         for (int i = 0; i < views.Length; i++) _results[i] = views[i].Layout;
         ResultDType = source.DType;
         Connect(source);
     }
-
-    public override string Name => _name;
-
-    internal override GradientFlow Flow => GradientFlow.Moves;
 
     public override int InputCount => _results.Length;
 

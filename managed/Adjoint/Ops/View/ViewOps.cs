@@ -24,6 +24,48 @@ internal static class ViewOps
         return view;
     }
 
+    /// <summary>The tensor itself as a view: another tensor of the same geometry.</summary>
+    public static Tensor Alias(Tensor x) => Make(x, x.Layout, x.Offset, 0, static (_, _) =>
+        new ViewNode<int>("AliasBackward0", 0, static (g, _) => g, static (g, _) => g));
+
+    /// <summary>What a view shows, in memory of its own. The view is nobody else's: its node becomes the
+    /// copy's.</summary>
+    public static Tensor Copied(Tensor view) => Copied([view])[0];
+
+    /// <inheritdoc cref="Copied(Tensor)"/>
+    public static Tensor[] Copied(Tensor[] views)
+    {
+        Tensor[] copies = new Tensor[views.Length];
+        for (int i = 0; i < copies.Length; i++)
+        {
+            Tensor y = copies[i] = Copies.Contiguous(views[i]);
+            if (views[i].GradFnQuietly is ViewNode node)
+            {
+                if (i == 0) node.Rename(node.Name + "_copy");
+                y.SetHistory(node, i);
+            }
+            if (ThreadModes.DualLevels != 0) Duals.Copied(views[i], y);
+        }
+        return copies;
+    }
+
+    /// <summary>
+    /// Says that y is x with its elements moved, repeated or left out: a linear op, whose tangent is the op of the
+    /// tangent, and whose gradient is <paramref name="adjoint"/>.
+    /// </summary>
+    public static Tensor Moved<TState>(Tensor x, Tensor y, string nodeName, TState state,
+        Func<Tensor, TState, Tensor> op, Func<Tensor, TState, Tensor> adjoint)
+    {
+        if (x.RequiresGrad && GradMode.IsEnabled)
+        {
+            ViewNode<TState> node = new(nodeName, state, adjoint);
+            node.Connect(x);
+            y.SetHistory(node);
+        }
+        if (ThreadModes.DualLevels != 0) Duals.LinearEach(x, y, state, op);
+        return y;
+    }
+
     /// <summary>The tangent of a view is the same view of the tangent, with a node of its kind.</summary>
     private static void MakeTangent<TState>(Tensor x, Tensor view, TState state, Func<Tensor, TState, Node1> node)
     {
@@ -121,18 +163,27 @@ internal static class ViewOps
     }
 }
 
+/// <summary>The node of a view; or of the op that made a copy of it, or gave a tensor its geometry.</summary>
+internal abstract class ViewNode(string name) : Node1
+{
+    private string _name = name;
+
+    public sealed override string Name => _name;
+
+    internal sealed override GradientFlow Flow => GradientFlow.Moves;
+
+    /// <summary>The node serves another op from now on than the one that made the view.</summary>
+    public void Rename(string name) => _name = name;
+}
+
 /// <summary>
 /// The node of a view whose adjoint is a tensor op of the gradient: the formula is a static function of the gradient and a
 /// small state, so that second derivatives come by themselves. <paramref name="batched"/> is the same for a gradient with a
 /// leading dimension more than the view has.
 /// </summary>
 internal sealed class ViewNode<TState>(string name, TState state, Func<Tensor, TState, Tensor> adjoint,
-    Func<Tensor, TState, Tensor>? batched = null) : Node1
+    Func<Tensor, TState, Tensor>? batched = null) : ViewNode(name)
 {
-    public override string Name => name;
-
-    internal override GradientFlow Flow => GradientFlow.Moves;
-
     internal override void Backward(GraphTask task, Tensor g)
     {
         if (task.Wants(this, 0)) task.Send(this, 0, adjoint(g, state));

@@ -48,6 +48,9 @@ internal static class ForwardCases
         ["quantile"] = static x => x.Sin().Quantile(0.3, 0, keepDim: true) * x + x.NanQuantile(0.6),
         ["quantiles"] = static x => x.Quantile(Tensor.From([0.2, 0.7]), interpolation: QuantileInterpolation.Midpoint),
         ["masked_select"] = static x => x.Square().MaskedSelect(x > 1),
+        ["combinations"] = static x =>
+            x.Reshape([-1]).Combinations(3).Prod(1)
+            + x.Reshape([-1]).Combinations(withReplacement: true).Square().Sum(),
         ["a mask"] = static x => (x * x)[x > 1].Square(),
         ["assignment to a mask"] = static x =>
         {

@@ -20,6 +20,9 @@ public class ConversionTests
         Assert.Equal((DType.Float32, DType.Float64), (x.Grad!.DType, y.Grad!.DType));
         Assert.Equal([2f, 4f, 6f], x.Grad.ToArray<float>());
         Assert.Same(x, x.To(DType.Float32));
+        Tensor copy = x.To(DType.Float32, copy: true);
+        Assert.Equal("ToCopyBackward0", copy.GradFn!.Name);
+        Assert.NotSame(x.Storage, copy.Storage);
         Tensor d = Tensor.From([0.5, 1.5], requiresGrad: true);
         Tensor first = Grad.Of(d.To(DType.Float32).Pow(3).Sum(), [d], createGraph: true)[0]!;
         Assert.Equal(DType.Float64, first.DType);

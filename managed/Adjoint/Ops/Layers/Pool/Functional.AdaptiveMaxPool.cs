@@ -128,7 +128,8 @@ public static partial class Functional
         {
             long usual = (LayerShapes.Spatial(input, rank)[i] - 1) * steps[i] + kernel[i] - 2 * pad[i];
             sizes[i] = outputSize is null ? usual : wanted[wanted.Length - rank + i];
-            if (sizes[i] > 0 && (outputSize is null || Math.Abs(sizes[i] - usual) < Math.Max(steps[i], 1))) continue;
+            Int128 off = (Int128)sizes[i] - usual;
+            if (sizes[i] > 0 && (outputSize is null || Int128.Abs(off) < Math.Max(steps[i], 1))) continue;
             throw new ArgumentException($"{op}(): invalid output_size: dimension {i} has to be positive and within " +
                 $"a step of {usual}, but got {sizes[i]}", nameof(outputSize));
         }
