@@ -165,7 +165,8 @@ internal static unsafe class Matrices
         (long[] batch, long m, long n) = Sizes(a);
         long k = Math.Min(m, n);
         Tensor s = New(a.DType, [.. batch, k]), info = New(DType.Int32, batch);
-        Tensor? u = vectors ? New(a, batch, m, full ? m : k) : null, vh = vectors ? New(a, batch, full ? n : k, n) : null;
+        Tensor? u = vectors ? New(a, batch, m, full ? m : k) : null;
+        Tensor? vh = vectors ? New(a, batch, full ? n : k, n) : null;
         Run<SingularValuesOp>(batch, new Call
         {
             A = a,

@@ -39,6 +39,7 @@ internal sealed partial class OpTable
         AddIndexing();
         AddSorting();
         AddProducts();
+        AddLinalg();
         AddLosses();
         AddLayers();
     }

@@ -93,7 +93,8 @@ internal unsafe ref struct BidiagonalQr<T> where T : unmanaged, IFloatingPointIe
             least = T.Min(least, mu);
         }
         T n = T.CreateTruncating(_n);
-        return T.Max(_tolerance * (least / T.Sqrt(n)), T.CreateTruncating(MostIterations) * (n * (n * Precision<T>.Least)));
+        T smallest = T.CreateTruncating(MostIterations) * (n * (n * Precision<T>.Least));
+        return T.Max(_tolerance * (least / T.Sqrt(n)), smallest);
     }
 
     /// <summary>Where the block that ends at last begins; what lies above is zero.</summary>

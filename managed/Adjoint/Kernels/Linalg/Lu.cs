@@ -52,7 +52,8 @@ internal static unsafe class Lu
         if (transposed) Exchange(b, pivots, factors.Rows, backwards: true);
     }
 
-    /// <summary>The determinant from the factors: its sign, and its magnitude's logarithm or (without) itself.</summary>
+    /// <summary>The determinant from the factors: its sign, and its magnitude's logarithm or (without)
+    /// itself.</summary>
     public static (T Sign, T Size) Determinant<T>(Matrix<T> factors, int* pivots, bool logarithm)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -66,7 +66,8 @@ internal static unsafe class MatrixExponential
         return matrix;
     }
 
-    private static void Combine<T>(Matrix<T> y, Matrix<T> x2, Matrix<T> x4, Matrix<T> x6, double b2, double b4, double b6)
+    private static void Combine<T>(Matrix<T> y, Matrix<T> x2, Matrix<T> x4, Matrix<T> x6, double b2, double b4,
+        double b6)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         y.Fill(T.Zero);

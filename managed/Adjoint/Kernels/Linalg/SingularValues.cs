@@ -7,8 +7,8 @@ namespace Adjoint.Kernels;
 /// than rows, is brought to a square one by reflectors before.</summary>
 internal static unsafe class SingularValues
 {
-    /// <summary>Decomposes a (m, n), k = min(m, n): s (k) descending, u (m, k or m) and vt (k or n, n); Start null where
-    /// the vectors are not wanted.</summary>
+    /// <summary>Decomposes a (m, n), k = min(m, n): s (k) descending, u (m, k or m) and vt (k or n, n); Start null
+    /// where the vectors are not wanted.</summary>
     /// <returns>0, or how many elements did not converge; -1 if a is not finite.</returns>
     public static int Solve<T>(Matrix<T> a, Matrix<T> u, T* s, Matrix<T> vt)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -78,7 +78,8 @@ internal static unsafe class SingularValues
         return failed;
     }
 
-    /// <summary>A lower bidiagonal matrix made upper by rotations from the left, which go to the rows of left.</summary>
+    /// <summary>A lower bidiagonal matrix made upper by rotations from the left, which go to the rows of
+    /// left.</summary>
     private static void TurnUpper<T>(T* d, T* e, nint n, Matrix<T> left) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (nint i = 0; i + 1 < n; i++)
