@@ -11,6 +11,7 @@ internal struct SavedTensor
     private object? _kept;
     private readonly int _version;
     private readonly Marks _marks;
+    private readonly byte _number;
 
     [Flags]
     private enum Marks : byte
@@ -28,8 +29,9 @@ internal struct SavedTensor
     public SavedTensor(Tensor tensor)
         : this(tensor, tensor.Slot is not null && tensor.RequiresGrad ? Marks.InGraph : 0) { }
 
-    private SavedTensor(Tensor tensor, Marks marks)
+    private SavedTensor(Tensor tensor, Marks marks, int number = 0)
     {
+        _number = (byte)number;
         if (tensor.IsInference) throw new AutogradException(Errors.InferenceSaved);
         _version = tensor.Version;
         _marks = marks;
@@ -39,10 +41,12 @@ internal struct SavedTensor
 
     /// <summary>Keeps the result of the node's own op; call it after the op counted its in-place write, if it was
     /// one.</summary>
+    /// <param name="tensor">The result.</param>
+    /// <param name="number">Which of the op's results it is.</param>
     /// <remarks>A view that was written has its history in its base, where the node is only a part: it is kept with
     /// that history, like an input.</remarks>
-    public static SavedTensor Output(Tensor tensor) =>
-        tensor.Slot is AutogradMeta { View: not null } ? new(tensor) : new(tensor, Marks.Output);
+    public static SavedTensor Output(Tensor tensor, int number = 0) =>
+        tensor.Slot is AutogradMeta { View: not null } ? new(tensor) : new(tensor, Marks.Output, number);
 
     /// <summary>Keeps a buffer that nobody else can see: it returns to the arena when the node is done with
     /// it.</summary>
@@ -75,7 +79,7 @@ internal struct SavedTensor
             throw new AutogradException(SavedErrors.DetachedInPlace);
         // An output whose history was cut or rewritten since: what was saved is still the result of this node.
         return (_marks & Marks.Output) != 0 && !ReferenceEquals(tensor.GradFnQuietly, node)
-            ? tensor.WithGradFn(node, 0) : tensor;
+            ? tensor.WithGradFn(node, _number) : tensor;
     }
 
     /// <summary>The kept value, or null where none was kept.</summary>

@@ -32,7 +32,7 @@ internal static class PublicCalls
     private static readonly Type[] s_static =
     [
         typeof(Functional), typeof(Grad), typeof(Autodiff), typeof(GradCheck), typeof(Init), typeof(Hooks),
-        typeof(Checkpoint),
+        typeof(Checkpoint), typeof(Linalg),
     ];
 
     private static readonly Type[] s_made =
@@ -116,6 +116,14 @@ internal static class PublicCalls
         ("VectorNorm(dims)", (Tensor x, double ord, int[] dims, bool keepDim, DType? dtype) =>
             x.VectorNorm(ord, dims, keepDim, dtype)),
         ("Norm(dims)", (Tensor x, double p, int[] dims, bool keepDim, DType? dtype) => x.Norm(p, dims, keepDim, dtype)),
+        ("Norm(kind)", (Tensor x, NormKind p, int[] dims, bool keepDim) => x.Norm(p, dims, keepDim)),
+        ("Linalg.Norm", (Tensor x, double? ord, int[] dims, bool keepDim) => Linalg.Norm(x, ord, dims, keepDim)),
+        ("Linalg.Norm(kind)", (Tensor x, NormKind ord, int[] dims, bool keepDim) => Linalg.Norm(x, ord, dims, keepDim)),
+        ("Linalg.MatrixNorm", (Tensor x, double ord, int[] dims, bool keepDim, DType? dtype) =>
+            Linalg.MatrixNorm(x, ord, dims, keepDim, dtype)),
+        ("Linalg.MatrixNorm(kind)", (Tensor x, NormKind ord, int[] dims, bool keepDim, DType? dtype) =>
+            Linalg.MatrixNorm(x, ord, dims, keepDim, dtype)),
+        ("Linalg.TensorSolve", (Tensor x, Tensor? b, int[] dims) => Linalg.TensorSolve(x, b!, dims)),
         ("NanSum(dims)", (Tensor x, int[] dims, bool keepDim, DType? dtype) => x.NanSum(dims, keepDim, dtype)),
         ("NanMean(dims)", (Tensor x, int[] dims, bool keepDim, DType? dtype) => x.NanMean(dims, keepDim, dtype)),
         ("Permute", (Tensor x, int[] dims) => x.Permute(dims)),

@@ -17,6 +17,8 @@ internal static partial class PublicNames
         ["Sorted"] = "Tensor.Sort",
         ["Top"] = "Tensor.TopK",
         ["Interpolated"] = "Functional.Interpolate",
+        ["PInv"] = "Linalg.PInv",
+        ["Lstsq"] = "Linalg.Lstsq",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> s_symbols = new Dictionary<string, string>

@@ -44,6 +44,7 @@ internal sealed partial class OpTable
         AddPartScatters();
         AddViewCopies();
         AddGroups();
+        AddLinalg();
         AddLosses();
         AddLayers();
         AddSpecial();

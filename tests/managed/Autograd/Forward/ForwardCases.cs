@@ -1,6 +1,7 @@
 using Adjoint.Nn;
 using Adjoint.Tests.Ops;
 using Adjoint.Tests.Ops.Layers;
+using Adjoint.Tests.Ops.LinearAlgebra;
 
 namespace Adjoint.Tests.Autograd.Forward;
 
@@ -146,7 +147,7 @@ internal static class ForwardCases
     };
 
     public static IEnumerable<KeyValuePair<string, Func<Tensor, Tensor>>> All =>
-        GradientTests.s_functions.Concat(s_more).Concat(LayerCases.All);
+        GradientTests.s_functions.Concat(s_more).Concat(LayerCases.All).Concat(LinalgCases.All);
 
     /// <summary>Those that do not ask for gradients themselves.</summary>
     public static IEnumerable<string> FirstOrder =>
@@ -155,7 +156,8 @@ internal static class ForwardCases
     public static IEnumerable<string> Names => All.Select(static f => f.Key);
 
     public static Func<Tensor, Tensor> Find(string name) =>
-        s_more.GetValueOrDefault(name) ?? LayerCases.All.GetValueOrDefault(name) ?? GradientTests.s_functions[name];
+        s_more.GetValueOrDefault(name) ?? LayerCases.All.GetValueOrDefault(name)
+        ?? LinalgCases.All.GetValueOrDefault(name) ?? GradientTests.s_functions[name];
 
     private static Func<Tensor, Tensor> Gradient(Func<Tensor, Tensor> f) =>
         x => Grad.Of(f(x).Sum(), [x], createGraph: true)[0]!;
