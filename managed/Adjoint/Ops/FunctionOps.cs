@@ -53,11 +53,12 @@ internal readonly struct WithNumber<TOp> : IParamUnaryOp where TOp : struct, IBi
     public static N Backward<N>(N g, N x, N y, N p, N q) where N : struct, INum<N> =>
         TOp.BackwardA(g, x, p, N.Zero, q);
 
-    /// <summary>f(x, number).</summary>
-    public static Tensor Apply(Tensor x, Scalar number, string nodeName, Integers integers = Integers.Keep)
+    /// <summary>f(x, number; factor).</summary>
+    public static Tensor Apply(Tensor x, Scalar number, string nodeName, Integers integers = Integers.Keep,
+        double factor = 0)
     {
         x = Binary.Recast(x, Binary.Result(x, number, integers));
-        return Unary.Apply<WithNumber<TOp>>(x, nodeName, number.ToDouble(), 0, Integers.Keep);
+        return Unary.Apply<WithNumber<TOp>>(x, nodeName, number.ToDouble(), factor, Integers.Keep);
     }
 
     /// <summary>x = f(x, number).</summary>

@@ -1,4 +1,5 @@
 using Adjoint.Nn;
+using Adjoint.Tests.Ops.Losses;
 using Xunit;
 
 namespace Adjoint.Tests.Ops;
@@ -6,7 +7,7 @@ namespace Adjoint.Tests.Ops;
 /// <summary>Differentiable ops against central differences, first and second order, over awkward geometries.</summary>
 public class GradientTests
 {
-    internal static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new()
+    internal static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new(LossCases.All)
     {
         ["neg"] = x => x.Neg(),
         ["abs"] = x => x.Abs(),

@@ -40,6 +40,8 @@ internal sealed partial class OpTable
         AddSorting();
         AddProducts();
         AddLosses();
+        AddDistances();
+        AddDifferences();
         AddLayers();
     }
 
