@@ -5,6 +5,7 @@ using Adjoint.Optim;
 using FromMany = System.Func<System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>, Adjoint.Tensor>;
 using ManyToMany = System.Func<System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>,
     System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>>;
+using Pairing = System.Func<Adjoint.Tensor, Adjoint.Tensor, Adjoint.Tensor>;
 using Map = System.Func<Adjoint.Tensor, Adjoint.Tensor>;
 using ToMany = System.Func<Adjoint.Tensor, System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>>;
 
@@ -58,7 +59,8 @@ internal static class Arguments
         [typeof(Scalar)] = [(Scalar)2, (Scalar)0, (Scalar)(-1), (Scalar)1.5, (Scalar)true, (Scalar)double.NaN,
             (Scalar)long.MaxValue, (Scalar)1e300],
         [typeof(DType)] = [DType.Float32, DType.Float64, DType.Int64, DType.Int32, DType.UInt8, DType.Bool, (DType)77],
-        [typeof(Reduction)] = [Reduction.Mean, Reduction.Sum, Reduction.None, (Reduction)99],
+        [typeof(Reduction)] = [Reduction.Mean, Reduction.Sum, Reduction.None, Reduction.BatchMean,
+            (Reduction)99],
         [typeof(DivRounding)] = [DivRounding.Floor, DivRounding.Trunc, DivRounding.None, (DivRounding)99],
         [typeof(ScatterReduction)] = [ScatterReduction.Sum, ScatterReduction.Prod, ScatterReduction.Mean,
             ScatterReduction.AMax, ScatterReduction.AMin, (ScatterReduction)99],
@@ -90,6 +92,8 @@ internal static class Arguments
         [typeof(InterpolationMode)] = [.. Enum.GetValues<InterpolationMode>().Cast<object>(), (InterpolationMode)99],
         [typeof(double[])] = [(double[])[2.0], null, (double[])[], (double[])[0.5, 1.5], (double[])[double.NaN],
             (double[])[-1.0], (double[])[1e300], (double[])[0.0]],
+        [typeof(CdistMode)] = [CdistMode.MatMulIfNecessary, CdistMode.MatMul, CdistMode.Pairwise, (CdistMode)99],
+        [typeof(Pairing)] = [null, (Pairing)(static (a, b) => (a - b).Abs()), (Pairing)(static (_, _) => null!)],
         [typeof(Generator)] = [null],
         [typeof(Action<string>)] = [(Action<string>)(static _ => { })],
         [typeof(Action<Tensor>)] = [(Action<Tensor>)(static _ => { }), null],

@@ -39,7 +39,12 @@ internal static class PublicCalls
     [
         typeof(Linear), typeof(Dropout), typeof(Flatten), typeof(Softmax), typeof(LogSoftmax), typeof(Identity),
         typeof(ReLU), typeof(Adjoint.Nn.Tanh), typeof(Adjoint.Nn.Sigmoid), typeof(MSELoss), typeof(L1Loss),
-        typeof(NLLLoss), typeof(CrossEntropyLoss), typeof(SGD), typeof(Adam), typeof(AdamW), typeof(Adagrad),
+        typeof(NLLLoss), typeof(CrossEntropyLoss), typeof(BCELoss), typeof(BCEWithLogitsLoss), typeof(KLDivLoss),
+        typeof(PoissonNLLLoss), typeof(GaussianNLLLoss), typeof(HuberLoss), typeof(SmoothL1Loss),
+        typeof(SoftMarginLoss), typeof(MultiLabelSoftMarginLoss), typeof(MultiMarginLoss),
+        typeof(MultiLabelMarginLoss), typeof(HingeEmbeddingLoss), typeof(MarginRankingLoss),
+        typeof(CosineEmbeddingLoss), typeof(TripletMarginLoss), typeof(TripletMarginWithDistanceLoss),
+        typeof(CosineSimilarity), typeof(PairwiseDistance), typeof(SGD), typeof(Adam), typeof(AdamW), typeof(Adagrad),
         typeof(RMSprop), typeof(GradTarget), typeof(Conv1d), typeof(Conv2d), typeof(Conv3d), typeof(ConvTranspose2d),
         typeof(MaxPool2d), typeof(AvgPool2d), typeof(AdaptiveAvgPool2d), typeof(BatchNorm1d), typeof(BatchNorm2d),
         typeof(LayerNorm), typeof(GroupNorm), typeof(RMSNorm), typeof(Embedding), typeof(MultiheadAttention),
@@ -126,6 +131,11 @@ internal static class PublicCalls
         ("Linalg.TensorSolve", (Tensor x, Tensor? b, int[] dims) => Linalg.TensorSolve(x, b!, dims)),
         ("NanSum(dims)", (Tensor x, int[] dims, bool keepDim, DType? dtype) => x.NanSum(dims, keepDim, dtype)),
         ("NanMean(dims)", (Tensor x, int[] dims, bool keepDim, DType? dtype) => x.NanMean(dims, keepDim, dtype)),
+        ("Gradient", (Tensor x, double spacing, int[] dims, int edgeOrder) => x.Gradient(spacing, dims, edgeOrder)),
+        ("Gradient(steps)", (Tensor x, double[] steps, int[] dims, int edgeOrder) =>
+            x.Gradient(steps, dims, edgeOrder)),
+        ("Gradient(coordinates)", (Tensor x, IReadOnlyList<Tensor> coordinates, int[] dims, int edgeOrder) =>
+            x.Gradient(coordinates, dims, edgeOrder)),
         ("Permute", (Tensor x, int[] dims) => x.Permute(dims)),
         ("Squeeze(dims)", (Tensor x, int[] dims) => x.Squeeze(dims)),
         ("SplitWithSizes", (Tensor x, long[] sizes, int dim) => x.SplitWithSizes(sizes, dim)),

@@ -127,4 +127,48 @@ public class LayerTests
         Assert.Contains("MSELoss needs a target",
             Assert.Throws<NotSupportedException>(() => new MSELoss().Forward(x)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_loss_is_its_function()
+    {
+        Tensor x = Tensor.From([[0.2f, 0.9f], [0.7f, 0.4f]]), y = Tensor.From([[0f, 1f], [0.5f, 1f]]);
+        Tensor z = Tensor.From([[1f, 3f], [2f, 0.5f]]), w = Tensor.From([0.5f, 2f]), signs = Tensor.From([1f, -1f]);
+        Tensor labels = Tensor.From([1L, 0L]), sets = Tensor.From([1L, -1, 0, 1], [2, 2]);
+        const Reduction Sum = Reduction.Sum;
+        (Loss Loss, Tensor Target, Tensor Expected)[] losses =
+        [
+            (new HuberLoss(Sum, 0.3), y, Functional.HuberLoss(x, y, Sum, 0.3)),
+            (new SmoothL1Loss(Sum, 0.3), y, Functional.SmoothL1Loss(x, y, Sum, 0.3)),
+            (new BCELoss(w, Sum), y, Functional.BinaryCrossEntropy(x, y, w, Sum)),
+            (new BCEWithLogitsLoss(w, Sum, w), y, Functional.BinaryCrossEntropyWithLogits(x, y, w, Sum, w)),
+            (new KLDivLoss(Reduction.BatchMean, true), y, Functional.KlDiv(x, y, Reduction.BatchMean, true)),
+            (new PoissonNLLLoss(false, true), y, Functional.PoissonNllLoss(x, y, false, true)),
+            (new SoftMarginLoss(Sum), y, Functional.SoftMarginLoss(x, y, Sum)),
+            (new MultiLabelSoftMarginLoss(w), y, Functional.MultilabelSoftMarginLoss(x, y, w)),
+            (new MultiMarginLoss(2, 0.5, w), labels, Functional.MultiMarginLoss(x, labels, 2, 0.5, w)),
+            (new MultiLabelMarginLoss(Sum), sets, Functional.MultilabelMarginLoss(x, sets, Sum)),
+            (new HingeEmbeddingLoss(0.5, Sum), y, Functional.HingeEmbeddingLoss(x, y, 0.5, Sum)),
+        ];
+        foreach ((Loss loss, Tensor target, Tensor expected) in losses)
+            Assert.Equal(expected.Item(), loss.Forward(x, target).Item());
+        (TripleLoss Loss, Tensor Third, Tensor Expected)[] triples =
+        [
+            (new GaussianNLLLoss(true), z, Functional.GaussianNllLoss(x, y, z, true)),
+            (new MarginRankingLoss(0.1, Sum), z, Functional.MarginRankingLoss(x, y, z, 0.1, Sum)),
+            (new CosineEmbeddingLoss(0.1, Sum), signs, Functional.CosineEmbeddingLoss(x, y, signs, 0.1, Sum)),
+            (new TripletMarginLoss(2, 1, swap: true), z, Functional.TripletMarginLoss(x, y, z, 2, 1, swap: true)),
+            (new TripletMarginWithDistanceLoss((a, b) => (a - b).Abs()), z,
+                Functional.TripletMarginWithDistanceLoss(x, y, z, (a, b) => (a - b).Abs())),
+        ];
+        foreach ((TripleLoss loss, Tensor third, Tensor expected) in triples)
+            Assert.Equal(expected.Item(), loss.Forward(x, y, third).Item());
+        Assert.Contains("needs three tensors", Assert.Throws<NotSupportedException>(() =>
+            new MarginRankingLoss().Forward(x)).Message, StringComparison.Ordinal);
+        Assert.Equal(["weight", "pos_weight"], new BCEWithLogitsLoss(w, posWeight: w).StateDict().Keys);
+        Assert.Equal("BCEWithLogitsLoss()", new BCEWithLogitsLoss().ToString());
+        Assert.Equal(Functional.CosineSimilarity(x, y, 0).ToArray<float>(),
+            new CosineSimilarity(0).Forward(x, y).ToArray<float>());
+        Assert.Equal(Functional.PairwiseDistance(x, y, 1, keepDim: true).ToArray<float>(),
+            new PairwiseDistance(1, keepDim: true).Forward(x, y).ToArray<float>());
+    }
 }

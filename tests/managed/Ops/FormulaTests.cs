@@ -77,6 +77,7 @@ public class FormulaTests
             double b = 3.1 - a;
             Dual<F64x1> p = Dual<F64x1>.Const(1.25);
             Dual<F64x1> da = TOp.Forward(Dual<F64x1>.Variable(F64x1.Const(a)), Dual<F64x1>.Const(b), p);
+            if (double.IsNaN(Number(da.Value))) continue; // not defined there
             Dual<F64x1> db = TOp.Forward(Dual<F64x1>.Const(a), Dual<F64x1>.Variable(F64x1.Const(b)), p);
             F64x1 g = F64x1.Const(1.5), y = F64x1.Const(double.NaN);
             Close(1.5 * Number(da.Derivative), Number(TOp.BackwardA(g, Given(needsA, Needs.X, a), Given(needsA, Needs.B, b), y, F64x1.Const(1.25))));

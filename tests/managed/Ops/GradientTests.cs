@@ -1,4 +1,5 @@
 using Adjoint.Nn;
+using Adjoint.Tests.Ops.Losses;
 using Adjoint.Tests.Ops.View;
 using Xunit;
 
@@ -7,7 +8,8 @@ namespace Adjoint.Tests.Ops;
 /// <summary>Differentiable ops against central differences, first and second order, over awkward geometries.</summary>
 public class GradientTests
 {
-    internal static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new(ShapeCases.All)
+    internal static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new(
+        ShapeCases.All.Concat(LossCases.All))
     {
         ["neg"] = x => x.Neg(),
         ["abs"] = x => x.Abs(),

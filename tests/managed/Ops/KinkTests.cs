@@ -83,6 +83,22 @@ public class KinkTests
             [0, 1, -1]),
         ["squared error of equals"] =
             (x => Functional.MseLoss(x, Tensor.From([1.0, 1]), Reduction.Sum), [1, 2], [0, 2]),
+        ["smooth L1 loss"] = (x => Functional.SmoothL1Loss(x, Tensor.From([0.0]), Reduction.Sum), [0, 1, -1, 2],
+            [0, 1, -1, 1]),
+        ["Huber's loss"] = (x => Functional.HuberLoss(x, Tensor.From([0.0]), Reduction.Sum, 2), [0, 2, -2, 3],
+            [0, 2, -2, 2]),
+        ["soft margin at 0"] = (x => Functional.SoftMarginLoss(x, Tensor.From([1.0, -1]), Reduction.Sum), [0, 0],
+            [-0.5, 0.5]),
+        ["hinge at its margin"] = (x => Functional.HingeEmbeddingLoss(x, Tensor.From([-1.0, 1, -1])), [1, 1, 2],
+            [-1.0 / 3, 1.0 / 3, 0]),
+        ["ranking of equals"] = (x => Functional.MarginRankingLoss(x, Tensor.From([1.0, 1]), Tensor.From([1.0, -1]),
+            reduction: Reduction.Sum), [1, 1], [-1, 1]),
+        ["classes at their margin"] = (x => Functional.MultiMarginLoss(x, Tensor.Scalar(0L), reduction: Reduction.Sum),
+            [1, 0, 1, 0.5], [-0.5, 0, 0.25, 0.25]),
+        ["distances of equals"] = (x => Functional.Pdist(x.Unsqueeze(1)), [1, 1, 1], [0, 0, 0]),
+        ["distances of equals of a low order"] = (x => Functional.Pdist(x.Unsqueeze(1), 0.5), [1, 1, 1], [0, 0, 0]),
+        ["largest differences that are equal"] = (x => x.Unsqueeze(0).Cdist(Tensor.From([0.0, 0]).To(x.DType)
+            .Unsqueeze(0), Inf), [2, -2], [1, -1]),
         ["div of equals in place"] = (x => (x * 1).Div_(x), [2, 4], [0, 0]),
         ["softmax of infinities"] = (x => x.Softmax(0)[0], [Inf, 1], [NaN, NaN]),
     };

@@ -46,6 +46,8 @@ internal sealed partial class OpTable
         AddGroups();
         AddLinalg();
         AddLosses();
+        AddDistances();
+        AddDifferences();
         AddLayers();
         AddSpecial();
     }

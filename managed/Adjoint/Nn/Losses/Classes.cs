@@ -1,16 +1,10 @@
 namespace Adjoint.Nn;
 
-/// <summary>What losses of classes share: weights of the classes, kept as the buffer <c>weight</c>.</summary>
-public abstract class ClassLoss : Loss
+/// <summary>What losses of classes share: weights of the classes, (C), and a class that counts for nothing.</summary>
+public abstract class ClassLoss : WeightedLoss
 {
-    private protected ClassLoss(Tensor? weight, long ignoreIndex, Reduction reduction) : base(reduction)
-    {
-        RegisterBuffer("weight", weight);
+    private protected ClassLoss(Tensor? weight, long ignoreIndex, Reduction reduction) : base(weight, reduction) =>
         IgnoreIndex = ignoreIndex;
-    }
-
-    /// <summary>A factor for each class, (C), or null.</summary>
-    public Tensor? Weight => Buffer("weight");
 
     /// <summary>Targets of this value count for nothing.</summary>
     public long IgnoreIndex { get; }

@@ -11,33 +11,36 @@ public static partial class Functional
     /// <param name="input">What was predicted.</param>
     /// <param name="target">What was wanted; broadcasts with the input.</param>
     /// <param name="reduction">The mean, the sum, or each element by itself.</param>
+    /// <param name="weight">A factor for each element, of the input's shape; the mean then divides by their
+    /// sum.</param>
     /// <remarks>Gradients: 2 g (input - target) / n to the input, and its negative to the target. Forward and backward
-    /// are
-    /// one pass over memory each.</remarks>
-    /// <exception cref="ArgumentException">The shapes do not broadcast, or the dtype is not floating point.</exception>
+    /// are one pass over memory each; with weights it is a composition.</remarks>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, the weight has another shape, or the dtype is
+    /// not floating point.</exception>
     /// <example><code>var loss = Functional.MseLoss(model.Forward(x), y);</code></example>
-    public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
+    public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean,
+        Tensor? weight = null)
     {
-        (input, target) = BroadcastBoth(input, target, "mse_loss");
-        return Checked(reduction) switch
-        {
-            Reduction.None => SquaredDifference.Each(input, target),
-            Reduction.Mean => SquaredDifference.Total(input, target, input.Count),
-            _ => SquaredDifference.Total(input, target, 1),
-        };
+        (Tensor a, Tensor b) = BroadcastBoth(input, target, "mse_loss");
+        return weight is null
+            ? PairLoss.Apply<SquaredDifferenceOp>(a, b, null, Checked(reduction))
+            : Weighted(a.Sub(b).Pow(2), input, weight, reduction);
     }
 
     /// <summary>The mean of |input - target|: <c>torch.nn.functional.l1_loss</c>.</summary>
     /// <remarks>Gradients: g sign(input - target) / n to the input, and its negative to the target; 0 where they are
     /// equal.</remarks>
-    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or the weight has another shape.</exception>
     /// <example><code>var loss = Functional.L1Loss(prediction, y, Reduction.Sum);</code></example>
-    /// <inheritdoc cref="MseLoss(Tensor, Tensor, Reduction)"/>
-    public static Tensor L1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
+    /// <inheritdoc cref="MseLoss(Tensor, Tensor, Reduction, Tensor?)"/>
+    public static Tensor L1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean,
+        Tensor? weight = null)
     {
-        using TapScope tap = Tap.Op("l1_loss", input, target);
-        (input, target) = BroadcastBoth(input, target, "l1_loss");
-        return Reduced(input.Sub(target).Abs(), reduction);
+        using TapScope tap = Tap.Op("l1_loss", input, target, weight);
+        (Tensor a, Tensor b) = BroadcastBoth(input, target, "l1_loss");
+        _ = Checked(reduction);
+        return weight is null
+            ? Reduced(a.Sub(b).Abs(), reduction) : Weighted(a.Sub(b).Abs(), input, weight, reduction);
     }
 
     /// <summary>Minus the log-probability of the right class: <c>torch.nn.functional.nll_loss</c>.</summary>
@@ -127,7 +130,7 @@ public static partial class Functional
         if (weight is not null) terms = terms.Mul(AlongClasses(weight, input.Rank));
         return reduction switch
         {
-            Reduction.Mean => terms.Sum().Neg().Div(input.Count == 0 ? 0 : input.Count / classes),
+            Reduction.Mean => terms.Sum().Neg().Over(input.Count == 0 ? 0 : input.Count / classes),
             Reduction.Sum => terms.Sum().Neg(),
             _ => terms.Sum(classDim).Neg(),
         };
@@ -146,38 +149,6 @@ public static partial class Functional
                 .Div(Nll.TotalWeight(target, weight, logProbabilities, ignoreIndex).To(logProbabilities.DType));
         else if (reduction == Reduction.Sum)
             even = even.Sum();
-        return loss.Mul(1 - smoothing).Add(even.Mul(smoothing / logProbabilities.Size(classDim)));
+        return loss.Times(1 - smoothing).Add(even.Times(smoothing / logProbabilities.Size(classDim)));
     }
-
-    /// <summary>(C) as (1, C, 1, ...).</summary>
-    private static Tensor AlongClasses(Tensor weight, int rank)
-    {
-        if (rank == 1) return weight;
-        long[] sizes = new long[rank];
-        Array.Fill(sizes, 1);
-        sizes[1] = weight.Count;
-        return weight.View(new Shape(sizes));
-    }
-
-    /// <summary>The losses of single elements, reduced as asked.</summary>
-    internal static Tensor Reduced(Tensor losses, Reduction reduction) => Checked(reduction) switch
-    {
-        Reduction.None => losses,
-        Reduction.Mean => losses.Mean(),
-        _ => losses.Sum(),
-    };
-
-    /// <summary>Both expanded to their common shape, each only where it differs.</summary>
-    internal static (Tensor A, Tensor B) BroadcastBoth(Tensor a, Tensor b, string op)
-    {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        if (a.Layout.SameSizes(b.Layout)) return (a, b);
-        Shape shape = new(Broadcast.Sizes(a.Layout.Sizes, b.Layout.Sizes, op));
-        return (a.Shape == shape ? a : a.Expand(shape), b.Shape == shape ? b : b.Expand(shape));
-    }
-
-    private static Reduction Checked(Reduction reduction) => reduction is >= Reduction.None and <= Reduction.Sum
-        ? reduction
-        : throw new ArgumentOutOfRangeException(nameof(reduction), $"{reduction} is not a valid value for reduction");
 }

@@ -9,4 +9,6 @@ public enum Reduction
     Mean,
     /// <summary>Their sum.</summary>
     Sum,
+    /// <summary>Their sum over the size of the first dimension: of <see cref="Functional.KlDiv"/> alone.</summary>
+    BatchMean,
 }

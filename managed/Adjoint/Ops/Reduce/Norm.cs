@@ -21,7 +21,10 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The dtype, given or the tensor's own, is not floating point, or the norm of
     /// nothing has no value.</exception>
     /// <example><code>var lengths = x.VectorNorm(2, [-1]);</code></example>
-    public Tensor VectorNorm(double ord, ReadOnlySpan<int> dims, bool keepDim = false, DType? dtype = null)
+    public Tensor VectorNorm(double ord, ReadOnlySpan<int> dims, bool keepDim = false, DType? dtype = null) =>
+        NormOver(ord, dims, keepDim, dtype, "LinalgVectorNormBackward0");
+
+    internal Tensor NormOver(double ord, ReadOnlySpan<int> dims, bool keepDim, DType? dtype, string nodeName)
     {
         using TapScope tap = Tap.Op("linalg_vector_norm", this);
         if (!(dtype ?? DType).Checked("linalg.vector_norm").IsFloatingPoint())
@@ -40,7 +43,7 @@ public sealed partial class Tensor
         int[]? removed = keepDim ? null : over;
         if (x.RequiresGrad && GradMode.IsEnabled)
         {
-            FormulaNode<(double Ord, int[] Over, int[]? Removed)> node = new("LinalgVectorNormBackward0",
+            FormulaNode<(double Ord, int[] Over, int[]? Removed)> node = new(nodeName,
                 GradientFlow.Mixes, (ord, over, removed), static (g, kept, s) => s.Ord == 0 ? null
                     : Reduced.Restore(g, s.Removed)
                         .Mul(Norms.Slope(kept[0], Reduced.Restore(kept[1], s.Removed), s.Ord, s.Over)));

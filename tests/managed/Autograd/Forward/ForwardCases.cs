@@ -128,6 +128,10 @@ internal static class ForwardCases
         ["gradient of log_softmax"] = Gradient(static x => x.LogSoftmax(0).Pow(2)),
         ["gradient of nll_loss"] = Gradient(static x => Functional.NllLoss(Rows(x).Square(), Classes(x)).Square()),
         ["gradient of mse_loss"] = Gradient(static x => Functional.MseLoss(x, x.Sin()).Square()),
+        ["gradient of huber_loss"] = Gradient(static x => Functional.HuberLoss(x, x.Square(), delta: 0.5).Square()),
+        ["gradient of cdist"] = Gradient(static x =>
+            x.Reshape([-1, 1]).Cdist(x.Exp().Reshape([-1, 1]), 1.5).Square()),
+        ["gradient of pdist"] = Gradient(static x => Functional.Pdist(x.Reshape([-1, 1]), 3).Square()),
         ["gradient of gather"] = Gradient(static x => x.Reshape([-1]).Gather(0, Tensor.From([2L, 0, 2])).Pow(3)),
         ["gradient of positions"] = Gradient(static x => x.Reshape([-1])[Tensor.From([1L, 1, 3])].Pow(3)),
         ["gradient of slices"] = Gradient(static x => x.Reshape([-1]).Slice(0, 1, step: 2).Pow(3)),

@@ -62,7 +62,7 @@ public sealed class DistanceLossTests
     public void NamesTheGraphAsPyTorchDoes()
     {
         Tensor x = Tensor.From(s_x, [2, 3], requiresGrad: true), y = Tensor.From(s_y, [2, 3]);
-        foreach (Reduction reduction in Enum.GetValues<Reduction>())
+        foreach (Reduction reduction in (Reduction[])[Reduction.None, Reduction.Mean, Reduction.Sum])
         {
             Node node = Functional.MseLoss(x, y, reduction).GradFn!;
             Assert.Equal("MseLossBackward0 (AccumulateGrad, 0) (None, 0)",
