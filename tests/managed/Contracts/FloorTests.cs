@@ -33,6 +33,7 @@ public class FloorTests
         ["MemoryCategory"] = 1,
         ["ArenaOutOfMemoryException"] = 1,
         ["CaptureException"] = 1,
+        ["LinAlgException"] = 3,
         ["DType"] = 4,
         ["DTypes"] = 4,
         ["Scalar"] = 4,

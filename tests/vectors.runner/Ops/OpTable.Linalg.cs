@@ -30,7 +30,7 @@ internal sealed partial class OpTable
         AddMany("linalg.qr", c => Pair(Linalg.Qr(c.X, Mode(c))));
         AddMany("qr", c => Pair(c.X.Qr(c.Bool(1, "some", true))));
         Add("linalg.householder_product", c => Linalg.HouseholderProduct(c.X, c.Tensor(1, "tau")));
-        Add("ormqr", c => c.X.Ormqr(c.Tensor(1, "tau"), c.Tensor(2, "other"), c.Bool(3, "left", true),
+        Add("ormqr", c => c.X.Ormqr(c.Tensor(1, "input2"), c.Tensor(2, "input3"), c.Bool(3, "left", true),
             c.Bool(4, "transpose")));
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class OpTable
         AddMany("linalg.lstsq", Lstsq);
         AddMany("linalg.lstsq.grad_oriented", c => Lstsq(c)[..1]);
         Add("linalg.tensorsolve", c =>
-            Linalg.TensorSolve(c.X, c.Tensor(1, "B"), c.Has(2, "dims") ? c.Ints(2, "dims") : []));
+            Linalg.TensorSolve(c.X, c.Tensor(1, "other"), c.Has(2, "dims") ? c.Ints(2, "dims") : []));
         Add("linalg.tensorinv", c => Linalg.TensorInv(c.X, c.Int(1, "ind", 2)));
     }
 
@@ -64,9 +64,9 @@ internal sealed partial class OpTable
     {
         AddMany("linalg.eigh", c => Pair(Linalg.Eigh(c.X, Triangle(c))));
         Add("linalg.eigvalsh", c => Linalg.Eigvalsh(c.X, Triangle(c)));
-        AddMany("linalg.svd", c => Triple(Linalg.Svd(c.X, c.Bool(1, "full_matrices", true))));
+        AddMany("linalg.svd", c => Triple(Linalg.Svd(OnCpu(c), c.Bool(1, "full_matrices", true))));
         AddMany("svd", c => Triple(c.X.Svd(c.Bool(1, "some", true), c.Bool(2, "compute_uv", true))));
-        Add("linalg.svdvals", c => Linalg.SvdVals(c.X));
+        Add("linalg.svdvals", c => Linalg.SvdVals(OnCpu(c)));
         Add("linalg.det", c => Linalg.Det(c.X));
         Add("linalg.det.singular", c => Linalg.Det(c.X));
         AddMany("linalg.slogdet", c => Pair(Linalg.SlogDet(c.X)));
@@ -98,6 +98,10 @@ internal sealed partial class OpTable
     }
 
     private static Tensor[] Triple((Tensor A, Tensor B, Tensor C) result) => [result.A, result.B, result.C];
+
+    /// <summary>The input of an op whose driver is a choice of GPUs.</summary>
+    private static Tensor OnCpu(Call c) => !c.Has(-1, "driver") ? c.X
+        : throw new ArgumentException("keyword argument driver= is only supported on CUDA inputs");
 
     private static QrMode Mode(Call c) => c.Text(1, "mode", "reduced") switch
     {

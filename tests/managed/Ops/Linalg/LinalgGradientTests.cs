@@ -32,6 +32,21 @@ public class LinalgGradientTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void A_batch_of_vectors_gives_the_gradients_of_each(string name)
+    {
+        Tensor x = Input(), y = LinalgCases.All[name](x);
+        Tensor vectors = Tensor.Randn([3, .. y.Shape.Sizes], DType.Float64, generator: new Generator(3));
+        Tensor batch = Grad.Of(y, [x], vectors, retainGraph: true, isGradsBatched: true)[0]!;
+        for (int i = 0; i < 3; i++)
+        {
+            Tensor one = Grad.Of(y, [x], vectors.Select(0, i), retainGraph: true)[0]!;
+            double largest = Math.Max(1, one.Abs().Max().Item());
+            Assert.True((one - batch[i]).Abs().Max().Item() <= 1e-12 * largest);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_replay_has_the_bits_of_the_eager_run_for_other_values(string name)
     {
         Func<Tensor, Tensor> f = LinalgCases.All[name];
