@@ -26,6 +26,9 @@ internal sealed partial class OpTable
         Add("nn.functional.binary_cross_entropy_with_logits", c => Functional.BinaryCrossEntropyWithLogits(c.X,
             c.Tensor(1, "target"), c.TensorOrNull(2, "weight"), ReductionOf(c, 3, 4, 5),
             c.TensorOrNull(6, "pos_weight")));
+        Add("nn.functional.ctc_loss", c => Functional.CtcLoss(c.X, c.Tensor(1, "targets"),
+            LengthsOf(c, 2, "input_lengths"), LengthsOf(c, 3, "target_lengths"), c.Long(4, "blank", 0),
+            ReductionOf(c, -1, -1, 5), c.Bool(6, "zero_infinity")));
         Add("nn.functional.kl_div", c => Functional.KlDiv(c.X, c.Tensor(1, "target"), ReductionOf(c, 2, 3, 4),
             c.Bool(5, "log_target")));
         Add("nn.functional.poisson_nll_loss", c => Functional.PoissonNllLoss(c.X, c.Tensor(1, "target"),
@@ -56,6 +59,9 @@ internal sealed partial class OpTable
                 c.Double(-1, "margin", 1), c.Bool(-1, "swap"), ReductionOf(c, -1, -1, -1));
         });
     }
+
+    private static Tensor LengthsOf(Call c, int position, string name) => c.Raw(position, name) is Data.ListValue list
+        ? Tensor.From([.. list.Items.Select(Convert.ToInt64)]) : c.Tensor(position, name);
 
     // The library's reduction is an enum: a name that it does not have is an undefined value of it.
     private static Reduction ReductionOf(Call c, int sizeAverageAt, int reduceAt, int at)

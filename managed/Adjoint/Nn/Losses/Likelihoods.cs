@@ -64,3 +64,20 @@ public sealed class GaussianNLLLoss(bool full = false, double eps = 1e-6, Reduct
     public override Tensor Forward(Tensor first, Tensor second, Tensor third) =>
         Functional.GaussianNllLoss(first, second, third, full, eps, Reduction);
 }
+
+/// <summary>Connectionist temporal classification: <c>torch.nn.CTCLoss</c>.</summary>
+/// <param name="blank">The class that stands for no label.</param>
+/// <param name="reduction">The mean of losses over target lengths, the sum, or a loss for each sample.</param>
+/// <param name="zeroInfinity">Makes the loss of a target that is impossible 0.</param>
+public sealed class CTCLoss(long blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false)
+    : Loss(reduction)
+{
+    /// <summary>The loss of log-probabilities, targets and the lengths of both.</summary>
+    public Tensor Forward(Tensor logProbs, Tensor targets, Tensor inputLengths, Tensor targetLengths) =>
+        Functional.CtcLoss(logProbs, targets, inputLengths, targetLengths, blank, Reduction, zeroInfinity);
+
+    /// <summary>Always fails: the loss needs lengths, too.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override Tensor Forward(Tensor input, Tensor target) => throw new NotSupportedException(
+        $"{Name} needs lengths: call Forward(logProbs, targets, inputLengths, targetLengths)");
+}
