@@ -43,9 +43,10 @@ internal static unsafe partial class KernelSet
         nint units = range.Units, unitCost = product.M * product.N * product.K / units;
         bool isVector = product.M == 1 || product.N == 1;
         nint grain = ((isVector ? VectorGrain : GemmGrain) / unitCost) + 1;
-        // Every part packs the whole of the operand that is not cut.
+        // Every part packs the whole of the operand that is not cut. Rounded down: rounded up, the 85 units of 1024 rows
+        // for four parts would make three, and one of two threads would have two of them.
         nint most = Threads.Count * GemmPartsPerThread;
-        if (!isVector) grain = nint.Max(grain, (units + most - 1) / most);
+        if (!isVector) grain = nint.Max(grain, units / most);
         Share(units, grain, range);
     }
 }
