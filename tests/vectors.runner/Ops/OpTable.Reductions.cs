@@ -17,6 +17,8 @@ internal sealed partial class OpTable
         Add("std", c => c.X.Std(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim")));
         Add("var.unbiased", c => c.X.Var(c.Bool(1, "unbiased", true)));
         Add("std.unbiased", c => c.X.Std(c.Bool(1, "unbiased", true)));
+        AddMany("var_mean.unbiased", c => Pair(c.X.VarMean(correction: c.Bool(1, "unbiased", true) ? 1 : 0)));
+        AddMany("std_mean.unbiased", c => Pair(c.X.StdMean(correction: c.Bool(1, "unbiased", true) ? 1 : 0)));
         AddMany("var_mean", c => Pair(c.X.VarMean(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim"))));
         AddMany("std_mean", c => Pair(c.X.StdMean(DimsOrAll(c), Correction(c), c.Bool(-1, "keepdim"))));
         Add("amax", c => c.Has(1, "dim") ? c.X.AMax(Dims(c), c.Bool(2, "keepdim")) : c.X.AMax());
