@@ -120,8 +120,16 @@ internal static class StartUp
             text.Append(CultureInfo.InvariantCulture, $"| {(memory <= MostMegabytes ? "met" : "short")} |\n");
             records.Add(new
             {
-                row.Name, Milliseconds = total, Spread = spread, Floor = floor, row.Extra, Target = row.Milliseconds,
-                Megabytes = memory, FloorMegabytes = itsFloor, row.Gradients, row.Floors,
+                row.Name,
+                Milliseconds = total,
+                Spread = spread,
+                Floor = floor,
+                row.Extra,
+                Target = row.Milliseconds,
+                Megabytes = memory,
+                FloorMegabytes = itsFloor,
+                row.Gradients,
+                row.Floors,
             });
         }
         Console.WriteLine(text);

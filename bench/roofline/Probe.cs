@@ -149,7 +149,8 @@ internal sealed unsafe class Probe(Plan plan, Action<string> tell) : IDisposable
         {
             leaf.Grad = null;
             (leaf * b).Backward();
-        }));
+        }
+        ));
         return actions;
     }
 

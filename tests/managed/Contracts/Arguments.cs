@@ -5,8 +5,8 @@ using Adjoint.Optim;
 using FromMany = System.Func<System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>, Adjoint.Tensor>;
 using ManyToMany = System.Func<System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>,
     System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>>;
-using Pairing = System.Func<Adjoint.Tensor, Adjoint.Tensor, Adjoint.Tensor>;
 using Map = System.Func<Adjoint.Tensor, Adjoint.Tensor>;
+using Pairing = System.Func<Adjoint.Tensor, Adjoint.Tensor, Adjoint.Tensor>;
 using ToMany = System.Func<Adjoint.Tensor, System.Collections.Generic.IReadOnlyList<Adjoint.Tensor>>;
 
 namespace Adjoint.Tests.Contracts;

@@ -12,8 +12,12 @@ public class FileTests
 {
     private static readonly Dictionary<string, DType> s_dtypes = new()
     {
-        ["F32"] = DType.Float32, ["F64"] = DType.Float64, ["I64"] = DType.Int64, ["I32"] = DType.Int32,
-        ["U8"] = DType.UInt8, ["BOOL"] = DType.Bool,
+        ["F32"] = DType.Float32,
+        ["F64"] = DType.Float64,
+        ["I64"] = DType.Int64,
+        ["I32"] = DType.Int32,
+        ["U8"] = DType.UInt8,
+        ["BOOL"] = DType.Bool,
     };
 
     // What a vandal would write into a header.

@@ -24,7 +24,7 @@ internal readonly struct I1Function : IElementary
         SimdMath.I1<V, T>(x);
 
     [MethodImpl(AggressiveInlining)]
-    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> 
+    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N>
     {
         N tiny = Tiny(x), safe = N.Select(tiny, N.One, x);
         return g * N.Select(tiny, N.Const(0.5), N.Call<I0Function>(safe) - y / safe);

@@ -24,7 +24,7 @@ internal readonly struct I1eFunction : IElementary
         SimdMath.I1e<V, T>(x);
 
     [MethodImpl(AggressiveInlining)]
-    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N> 
+    public static N Backward<N>(N g, N x, N y) where N : struct, INum<N>
     {
         N tiny = I1Function.Tiny(x), safe = N.Select(tiny, N.One, x);
         N slope = N.Call<I0eFunction>(safe) - y * (SignOp.Forward(safe) + N.One / safe);

@@ -17,7 +17,8 @@ internal sealed class Taps
     /// <param name="outputs">The length that it gives.</param>
     /// <param name="row">Adds the entries of an output.</param>
     public Taps(long inputs, long outputs, Action<long, Entries> row) : this(inputs, outputs,
-        () => Made(outputs, row)) { }
+        () => Made(outputs, row))
+    { }
 
     private Taps(long inputs, long outputs, Func<Rows> make) => (Inputs, Outputs, _make) = (inputs, outputs, make);
 
