@@ -22,6 +22,7 @@ internal static partial class PeerRows
         AddElementwise(rows);
         AddReductions(rows);
         AddLayers(rows);
+        AddPositions(rows);
         AddLinalg(rows);
         AddThreads(rows);
         return rows;
