@@ -12,8 +12,8 @@ internal static partial class PeerRows
     /// <summary>What moves elements by position or by order, forward, on the same values.</summary>
     private static void AddPositions(RowSet rows)
     {
-        AddPicking(rows, "gather along rows, 1000 x 1000", (x, at) => x.Gather(1, at.Expand([Lines, Picked])),
-            (x, at) => x.gather(1, at.expand([Lines, Picked])));
+        AddPicking(rows, "gather along rows, 1000 x 1000", (x, at) => x.Gather(1, at), (x, at) => x.gather(1, at),
+            [Lines, Picked]);
         AddPicking(rows, "index_select of 500 rows, 1000 x 1000", (x, at) => x.IndexSelect(0, at),
             (x, at) => x.index_select(0, at));
         AddPicking(rows, "cumsum along rows, 1000 x 1000", (x, _) => x.CumSum(1), (x, _) => x.cumsum(1));
@@ -22,9 +22,10 @@ internal static partial class PeerRows
     }
 
     private static void AddPicking(RowSet rows, string name, Func<Ours, Ours, Ours> op,
-        Func<Theirs, Theirs, Theirs> peer) => rows.Prepared(name, Peer, () =>
+        Func<Theirs, Theirs, Theirs> peer, long[]? positionsShape = null) => rows.Prepared(name, Peer, () =>
     {
-        Ours x = Ours.Randn([Lines, LineLength]), at = Ours.RandInt(0, LineLength, [Picked]);
+        long[] shape = positionsShape ?? [Picked];
+        Ours x = Ours.Randn([Lines, LineLength]), at = Ours.RandInt(0, LineLength, shape);
         float[] values = x.ToArray<float>();
         long[] positions = at.ToArray<long>();
         return (() =>
@@ -33,7 +34,7 @@ internal static partial class PeerRows
             op(x, at);
         }, Torch.Peer(() =>
         {
-            Theirs same = torch.tensor(values, [Lines, LineLength]), there = torch.tensor(positions);
+            Theirs same = torch.tensor(values, [Lines, LineLength]), there = torch.tensor(positions, shape);
             return () =>
             {
                 using DisposeScope scope = torch.NewDisposeScope();
